@@ -17,17 +17,23 @@ Each template takes a few named objects of the classes below and nothing else:
 | part `_lookup.html` | `page: LookupPart` | the choices under a link widget, and of the global search |
 | part `_toasts.html` | `toasts: tuple[Toast, ...]` | messages to show after an action |
 
-Parts answer htmx requests (`HX-Request: true`). `HX-Target` names the element that will be replaced, so a handler answers
-`HX-Target: y-list` with `_list.html`, `y-form` with `_form.html`, `y-board` with `_board.html`, and everything else with the whole page.
-Other pages of the shell extend `shell.html` and fill the block `main`; `ui.html` and `widgets.html` hold the macros to build them from.
+Parts answer htmx requests (`HX-Request: true`). `HX-Target` names the element that will be replaced, so a handler
+answers
+`HX-Target: y-list` with `_list.html`, `y-form` with `_form.html`, `y-board` with `_board.html`, and everything else
+with the whole page.
+Other pages of the shell extend `shell.html` and fill the block `main`; `ui.html` and `widgets.html` hold the macros
+to build them from.
 
 Rules that all of it keeps:
-- Texts are ready to show: translated, formatted for the user's language and zone, and *not* escaped (templates escape).
+- Texts are ready to show: translated, formatted for the user's language and zone, and *not* escaped (templates
+  escape).
   Only `Widget.value` of kind `rich_text` is markup, and only because it was sanitised when it was saved.
 - Addresses (`href`) are complete paths. Templates never build one.
-- `icon` is a name of Tabler's icon set without `ti-`, such as `users`. `colour` is a place 0–11 in the palette (classes `c-0` … `c-11`).
+- `icon` is a name of Tabler's icon set without `ti-`, such as `users`. `colour` is a place 0–11 in the palette
+  (classes `c-0` … `c-11`).
 - `tone` is the meaning of a status, never its look alone: a word always stands beside it.
-- Requests that change something are POST, carry the CSRF token (header `X-CSRF-Token`, or the field `csrf` from a plain form) and an
+- Requests that change something are POST, carry the CSRF token (header `X-CSRF-Token`, or the field `csrf` from a
+  plain form) and an
   idempotency key (header or field `idempotency-key`).
 """
 
@@ -46,12 +52,13 @@ Theme = Literal["light", "dark", "auto"]
 Mode = Literal["display", "edit"]
 
 WidgetKind = Literal[
-    "text", "long_text", "rich_text", "integer", "decimal", "money", "percent", "boolean", "date", "datetime", "duration",
-    "selection", "state", "colour", "email", "phone", "url", "image", "file", "json", "link", "many", "lines", "tree",
+    "text", "long_text", "rich_text", "integer", "decimal", "money", "percent", "boolean", "date", "datetime",
+    "duration", "selection", "state", "colour", "email", "phone", "url", "image", "file", "json", "link", "many",
+    "lines", "tree",
 ]  # fmt: skip
 
 
-# ---- every page ------------------------------------------------------------------------------------------------------
+# ---- every page ----
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +74,8 @@ class Document:
     csrf_token: str = ""
     brand: str = "Yurt"
     static: str = "/static"
-    """Where the static files are served; carries a version when they may be cached for ever, such as `/static/3f9a12`."""
+    """Where the static files are served; carries a version when they may be cached for ever, such as
+    `/static/3f9a12`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +140,8 @@ class Toast:
 class ActionButton:
     """A button that posts, or a link that looks like one.
 
-    `method="post"` sends an htmx POST to `href` with the values of the enclosing form or list selection; `"get"` is a link.
+    `method="post"` sends an htmx POST to `href` with the values of the enclosing form or list selection; `"get"` is a
+    link.
     """
 
     label: str
@@ -184,14 +193,15 @@ class ShellContext:
     """To show on top of every page while they hold, such as a failed add-on for an administrator."""
 
 
-# ---- pages without the shell -----------------------------------------------------------------------------------------
+# ---- pages without the shell ----
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
     """The steps of signing in, each of them a plain form posted to `action`, with and without JavaScript.
 
-    Fields posted: `csrf`, `next`, `challenge`, and by step: `password` → `login`, `password`, `language`; `totp` → `code`;
+    Fields posted: `csrf`, `next`, `challenge`, and by step: `password` → `login`, `password`, `language`; `totp` →
+    `code`;
     `new_password` → `password`, `password_again`.
     """
 
@@ -227,7 +237,7 @@ class ErrorPage:
     home_href: str = "/"
 
 
-# ---- home ------------------------------------------------------------------------------------------------------------
+# ---- home ----
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,14 +288,16 @@ class HomePage:
     apps: tuple[AppTile, ...] = ()
 
 
-# ---- lists -----------------------------------------------------------------------------------------------------------
+# ---- lists ----
 
 
 class Cell(NamedTuple):
     """One cell of a list: a plain tuple, because a page has hundreds and the template unpacks them.
 
-    `css` is the complete class of the `<td>`: start from its `Column.css` and add `late` or `strong` where the value asks for it; reuse
-    the same string for a whole column. With `href` the text is a link; else with `mark` it is wrapped in `<span class="{mark}">`: build
+    `css` is the complete class of the `<td>`: start from its `Column.css` and add `late` or `strong` where the value
+    asks for it; reuse
+    the same string for a whole column. With `href` the text is a link; else with `mark` it is wrapped in `<span
+    class="{mark}">`: build
     marks with `status_mark` and `avatar_mark`, once for each value and not for each cell.
     """
 
@@ -296,7 +308,8 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row of a list: `id` is posted when it is selected, `label` names it to a screen reader, `css` is of the `<tr>` (`gone` when archived)."""
+    """One row of a list: `id` is posted when it is selected, `label` names it to a screen reader, `css` is of the
+    `<tr>` (`gone` when archived)."""
 
     id: str
     label: str
@@ -315,7 +328,8 @@ def avatar_mark(colour: int) -> str:
 
 
 CardPlace = Literal["title", "status", "amount", "date", "detail", "hide"]
-"""Where a column stands in the two-line card of a phone: first line status and title, second line detail, date and amount."""
+"""Where a column stands in the two-line card of a phone: first line status and title, second line detail, date and
+amount."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -423,7 +437,8 @@ class FilterRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterBuilder:
-    """Conditions put together by hand, submitted by GET as the repeated parameters `filter_path`, `filter_op`, `filter_value`
+    """Conditions put together by hand, submitted by GET as the repeated parameters `filter_path`, `filter_op`,
+    `filter_value`
     (one of each for each condition, in order) and `filter_match` (`all` or `any`)."""
 
     fields: tuple[FilterField, ...]
@@ -450,7 +465,8 @@ class Pager:
     """1-based; 0 when the list is empty."""
     last: int
     total: str = ""
-    """Formatted; when empty, `total_href` is asked after the page has been shown and answers the number as plain text."""
+    """Formatted; when empty, `total_href` is asked after the page has been shown and answers the number as plain
+    text."""
     total_href: str = ""
     prev_href: str = ""
     next_href: str = ""
@@ -470,7 +486,8 @@ class ViewSwitch:
 class SearchLine:
     """The one line for text, filters and grouping; lists and boards share it.
 
-    Text is sent by GET to `href` as `q`; `keep` are the parameters of the present filters, order and grouping that go with it.
+    Text is sent by GET to `href` as `q`; `keep` are the parameters of the present filters, order and grouping that go
+    with it.
     """
 
     href: str
@@ -507,7 +524,8 @@ class ListPage:
     """One for each column, or empty for no totals; the first is covered by `totals_label`."""
     totals_label: str = ""
     totals_href: str = ""
-    """Where htmx gets the totals row (`_list_totals.html`) after the page has been shown, when it is too dear to compute now."""
+    """Where htmx gets the totals row (`_list_totals.html`) after the page has been shown, when it is too dear to
+    compute now."""
     bulk: tuple[ActionButton, ...] = ()
     """What may be done with the selected rows, posted as repeated `id`; no bulk action, no check boxes."""
     bulk_all_href: str = ""
@@ -531,7 +549,7 @@ class ListPage:
         return len(self.columns) + self.selectable
 
 
-# ---- widgets and forms -----------------------------------------------------------------------------------------------
+# ---- widgets and forms ----
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -553,9 +571,12 @@ class FileItem:
 class Widget:
     """One field, to show or to edit: the argument `w` of the macros in `widgets.html`.
 
-    In a form its input is named `name`. What is posted: the text as typed for numbers, dates and money (the server parses it in the
-    user's language); `1` or nothing for a boolean, with the hidden `name` of value `0` before it; an option's `value`; a record's id for
-    `link` and `tree`; repeated ids for `many`; a stored file's key for `image` and `file`; `<name>.currency` beside `money` when
+    In a form its input is named `name`. What is posted: the text as typed for numbers, dates and money (the server
+    parses it in the
+    user's language); `1` or nothing for a boolean, with the hidden `name` of value `0` before it; an option's
+    `value`; a record's id for
+    `link` and `tree`; repeated ids for `many`; a stored file's key for `image` and `file`; `<name>.currency` beside
+    `money` when
     `options` holds currencies.
     """
 
@@ -563,7 +584,8 @@ class Widget:
     label: str
     kind: WidgetKind
     value: object = None
-    """Raw: what goes into the input, as text, bool, or None. Dates are ISO 8601, numbers as the user types them. Of `rich_text`: sanitised markup."""
+    """Raw: what goes into the input, as text, bool, or None. Dates are ISO 8601, numbers as the user types them. Of
+    `rich_text`: sanitised markup."""
     text: str = ""
     """Formatted to show; of a link the record's label."""
     help: str = ""
@@ -578,9 +600,11 @@ class Widget:
     lookup_href: str = ""
     """Of `link`, `many`, `tree`: GET with `q` answers `_lookup.html`."""
     create_href: str = ""
-    """Of `link`, `many`: POST with `name` makes a record and answers JSON `{"id": …, "label": …, "href": …}`; empty when not allowed."""
+    """Of `link`, `many`: POST with `name` makes a record and answers JSON `{"id": …, "label": …, "href": …}`; empty
+    when not allowed."""
     upload_href: str = ""
-    """Of `image`, `file`: POST of the multipart field `file` answers JSON `{"id": …, "label": …, "href": …, "image_href": …}`."""
+    """Of `image`, `file`: POST of the multipart field `file` answers JSON `{"id": …, "label": …, "href": …,
+    "image_href": …}`."""
     tone: Tone | None = None
     wide: bool = False
     """Takes the whole width of its group."""
@@ -589,8 +613,10 @@ class Widget:
     """Of `lines`."""
     files: tuple[FileItem, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Attributes of the input that this kind understands: `min`, `max`, `step`, `maxlength`, `placeholder`, `rows`, `accept`, `pattern`,
-    `autocomplete`, `unit` (shown after it), `depends` (`1`: a change asks the server to compute the form again, see `FormPage.change_href`)."""
+    """Attributes of the input that this kind understands: `min`, `max`, `step`, `maxlength`, `placeholder`, `rows`,
+    `accept`, `pattern`,
+    `autocomplete`, `unit` (shown after it), `depends` (`1`: a change asks the server to compute the form again, see
+    `FormPage.change_href`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -609,7 +635,8 @@ class LineRow:
 class LineTable:
     """Records that belong to a record, edited in place.
 
-    Posted beside the widgets: `<name>.<key>._delete` with `1` when a line was removed, and repeated `<name>._order` of all keys as they stand.
+    Posted beside the widgets: `<name>.<key>._delete` with `1` when a line was removed, and repeated `<name>._order`
+    of all keys as they stand.
     """
 
     name: str
@@ -740,7 +767,8 @@ class ConflictField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """The record was saved by somebody else while it was being edited. `FormPage.version` is then the *new* version and the widgets hold
+    """The record was saved by somebody else while it was being edited. `FormPage.version` is then the *new* version
+    and the widgets hold
     what the user typed; the choice is posted as `merge.<field>` of `mine` or `theirs`."""
 
     who: str
@@ -752,8 +780,10 @@ class Conflict:
 class FormPage:
     """One record, shown or edited.
 
-    The form posts all its widgets with `version` and `idempotency-key` to `save_href`. A save that succeeds answers `HX-Redirect` or the
-    display form; one that is refused answers status 422 with the same form, each `Widget.error` filled; a stale one 409 with `conflict`.
+    The form posts all its widgets with `version` and `idempotency-key` to `save_href`. A save that succeeds answers
+    `HX-Redirect` or the
+    display form; one that is refused answers status 422 with the same form, each `Widget.error` filled; a stale one
+    409 with `conflict`.
     """
 
     title: str
@@ -774,7 +804,8 @@ class FormPage:
     save_href: str = ""
     cancel_href: str = ""
     change_href: str = ""
-    """POST of the unsaved form answers `_form.html` with computed fields brought up to date and nothing saved; empty when not needed."""
+    """POST of the unsaved form answers `_form.html` with computed fields brought up to date and nothing saved; empty
+    when not needed."""
     idempotency_key: str = ""
     actions: tuple[ActionButton, ...] = ()
     more_actions: tuple[ActionButton, ...] = ()
@@ -795,7 +826,7 @@ class FormPage:
     conflict: Conflict | None = None
 
 
-# ---- boards ----------------------------------------------------------------------------------------------------------
+# ---- boards ----
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -834,7 +865,8 @@ class BoardColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPage:
-    """A model's board. A move is posted to `move_href` as `id`, `column`, `before` (the id of the card below, or empty) and answers
+    """A model's board. A move is posted to `move_href` as `id`, `column`, `before` (the id of the card below, or
+    empty) and answers
     `_board.html` (sums and counts change), or an error that puts the card back."""
 
     title: str
@@ -848,7 +880,7 @@ class BoardPage:
     empty: EmptyState | None = None
 
 
-# ---- choices found while typing --------------------------------------------------------------------------------------
+# ---- choices found while typing ----
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
