@@ -1,0 +1,1 @@
+"""What the running system does around the data: sign-in, files, jobs, exchange, observability, webhooks."""
