@@ -169,6 +169,12 @@ def test_the_rest_of_a_large_body_is_not_read() -> None:
     assert sent[0]["status"] == 413 and asked == 2
 
 
+def test_an_application_that_does_not_know_the_refusal_cannot_turn_it_into_a_500() -> None:
+    app = Starlette(routes=[Route("/size", echo_size, methods=["POST"])])
+    answer = client_of(BodyLimit(app, limit=100)).post("/size", content=chunks(30, 4))
+    assert answer.status_code == 413 and answer.headers["connection"] == "close"
+
+
 def numbers(metrics: Metrics) -> str:
     return metrics.render()[0].decode()
 

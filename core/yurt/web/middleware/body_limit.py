@@ -21,7 +21,7 @@ class BodyLimit:
 
     `larger` gives other limits to addresses by their beginning (`{"/files": 26_214_400}`); the longest that fits
     counts. A `Content-Length` over the limit is refused at once; a body sent in chunks is refused at the chunk
-    that goes over: `BodyTooLarge` is raised where the application reads.
+    that goes over: `BodyTooLarge` is raised where the application reads, and its answer is replaced by the 413.
     """
 
     def __init__(self, app: ASGIApp, limit: int = 1024 * 1024, larger: Mapping[str, int] | None = None) -> None:
@@ -53,16 +53,18 @@ class BodyLimit:
                 raise _too_large(limit)
             return message
 
-        async def send_noted(message: Message) -> None:
+        async def send_unless_refused(message: Message) -> None:
             nonlocal answered
-            answered = answered or message["type"] == "http.response.start"
-            await send(message)
+            if answered or received <= limit:  # else it is what the application made of `BodyTooLarge`, perhaps a 500
+                answered = True
+                await send(message)
 
         try:
-            await self.app(scope, receive_counted, send_noted)
+            await self.app(scope, receive_counted, send_unless_refused)
         except BodyTooLarge:
             if answered:
                 raise
+        if received > limit and not answered:
             await _refuse(limit, scope, receive, send)
 
     def _limit_of(self, path: str) -> int:
