@@ -6,7 +6,10 @@ import errno
 import hashlib
 import io
 import os
+import subprocess
+import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -278,3 +281,26 @@ def test_decompression_bombs_are_refused_before_decoding(size: tuple[int, int]) 
     assert len(target.getvalue()) < 200_000
     with pytest.raises(FileRefused, match="million pixels"):
         images.thumbnails(target)
+
+
+def test_many_threads_putting_the_same_file(store: BlobStore, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        blobs = list(pool.map(lambda number: put(store, b"same" * 50_000 + bytes([number % 3])), range(24)))
+    assert len({blob.sha256 for blob in blobs}) == 3 == len(files_under(tmp_path))
+    assert list(store.verify()) == []
+
+
+def test_a_process_killed_while_receiving_leaves_no_blob(store: BlobStore, tmp_path: Path) -> None:
+    receive = f"""
+import sys
+from yurt.services.files.storage import BlobStore
+BlobStore({str(tmp_path / "files")!r}).put(sys.stdin.buffer, 10**9)
+"""
+    with subprocess.Popen([sys.executable, "-c", receive], stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.write(b"x" * 2_000_000)
+        process.stdin.flush()  # the pipe holds 64 kB, so most of this was received by now
+        process.kill()
+        process.stdin = None
+    assert list(store.iter_keys()) == [] and len(files_under(tmp_path)) == 1
+    assert store.remove_leftovers(timedelta()) == 1 and files_under(tmp_path) == []
