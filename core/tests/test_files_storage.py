@@ -58,6 +58,16 @@ def test_a_memory_store_behaves_like_a_folder() -> None:
         store.open(blob.sha256)
 
 
+def test_a_store_that_cannot_be_reached_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*names: object) -> None:
+        raise RuntimeError("Could not connect to the endpoint")
+
+    store = BlobStore("memory://yurt-test-unreachable")
+    monkeypatch.setattr(store.backend.filesystem, "put_file", unreachable)  # type: ignore[attr-defined]
+    with pytest.raises(StorageFailed, match="Could not connect"):
+        put(store, b"x")
+
+
 def test_over_the_limit_nothing_stays(store: BlobStore, tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="larger than 1000 bytes"):
         put(store, b"x" * 1001, limit=1000)

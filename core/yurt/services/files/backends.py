@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, BinaryIO, Protocol, cast
@@ -72,17 +74,20 @@ class LocalFolder:
 
 
 class RemoteStore:
-    """Blobs behind an fsspec URL such as `s3://bucket/prefix`.
+    """Blobs behind an fsspec URL of an object store, such as `s3://bucket/prefix`; the bucket must exist.
 
     A file is received locally first, because its name is known only when all of it was read; an object
-    store shows an uploaded object only when it is complete.
+    store shows an uploaded object only when it is complete. What the store's client library raises comes out
+    as `OSError`.
     """
 
     def __init__(self, url: str, options: dict[str, Any] | None = None) -> None:
         import fsspec  # 0.2 s to import, and a shop with a local folder never needs it
 
+        # A remembered listing would show files that another process has deleted, and `put` would skip them.
+        chosen = {"use_listings_cache": False, **(options or {})}
         try:
-            filesystem, root = fsspec.url_to_fs(url, **(options or {}))
+            filesystem, root = fsspec.url_to_fs(url, **chosen)
         except (ImportError, ValueError) as error:
             scheme = url.partition("://")[0]
             hint = " Install it with: pip install 'yurt[s3]'." if scheme == "s3" else ""
@@ -95,24 +100,38 @@ class RemoteStore:
         return Path(gettempdir())
 
     def publish(self, received: Path, name: str) -> None:
-        target = self._path(name)
-        self.filesystem.makedirs(target.rpartition("/")[0], exist_ok=True)
-        self.filesystem.put_file(str(received), target)
+        with _as_os_errors():
+            self.filesystem.put_file(str(received), self._path(name))
 
     def open(self, name: str) -> BinaryIO:
-        return cast(BinaryIO, self.filesystem.open(self._path(name), "rb"))
+        with _as_os_errors():
+            return cast(BinaryIO, self.filesystem.open(self._path(name), "rb"))
 
     def exists(self, name: str) -> bool:
-        return bool(self.filesystem.exists(self._path(name)))
+        with _as_os_errors():
+            return bool(self.filesystem.exists(self._path(name)))
 
     def delete(self, name: str) -> None:
-        if self.exists(name):
-            self.filesystem.rm_file(self._path(name))
+        with _as_os_errors():
+            if self.exists(name):
+                self.filesystem.rm_file(self._path(name))
 
     def names(self) -> Iterator[str]:
-        root = self.filesystem._strip_protocol(self.root)
-        for path in self.filesystem.find(self.root):
-            yield str(path).removeprefix(str(root)).lstrip("/")
+        with _as_os_errors():
+            found = self.filesystem.find(self.root)
+        for path in found:
+            yield str(path).removeprefix(self.root).lstrip("/")
 
     def _path(self, name: str) -> str:
         return f"{self.root}/{name}"
+
+
+@contextmanager
+def _as_os_errors() -> Iterator[None]:
+    """Each store's client has errors of its own; botocore's are not even `OSError`."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(errno.EIO, str(error)) from error

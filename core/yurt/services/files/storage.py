@@ -85,11 +85,11 @@ class BlobStore:
 
     def open(self, sha256: str) -> BinaryIO:
         """The blob's bytes, to be closed by the caller. Raises `NotFound`."""
-        try:
-            with _explained("read"):
+        with _explained("read"):
+            try:
                 return self.backend.open(_name(sha256))
-        except FileNotFoundError:
-            raise NotFound("The file's content is missing from the file store. Restore it from a backup.") from None
+            except FileNotFoundError:
+                raise NotFound("The file's content is missing from the file store. Restore it from a backup.") from None
 
     def exists(self, sha256: str) -> bool:
         """Whether the blob is here."""
@@ -103,7 +103,10 @@ class BlobStore:
 
     def iter_keys(self) -> Iterator[str]:
         """The SHA-256 of every blob, in no order."""
-        return (key for key in (name.rpartition("/")[2] for name in self.backend.names()) if _KEY.fullmatch(key))
+        with _explained("list"):
+            for name in self.backend.names():
+                if _KEY.fullmatch(key := name.rpartition("/")[2]):
+                    yield key
 
     def verify(self) -> Iterator[BlobProblem]:
         """Read every blob and report each whose bytes no longer fit its name, and files that do not belong here."""
@@ -163,8 +166,6 @@ def _explained(doing: str) -> Iterator[None]:
     """Turn the operating system's refusals into messages for the person who runs the system."""
     try:
         yield
-    except FileNotFoundError:
-        raise
     except PermissionError as error:
         raise StorageFailed(
             f"The file store did not permit to {doing} a file. Give the server's account the right to its folder."
@@ -173,5 +174,5 @@ def _explained(doing: str) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             message = "The file store is full; the file was not kept. Free some space and try again."
         else:
-            message = f"The file store failed to {doing} a file ({error.strerror or type(error).__name__}). Try again."
+            message = f"The file store failed to {doing} a file ({error.strerror or error or type(error).__name__}). Try again."
         raise StorageFailed(message) from error
