@@ -174,5 +174,6 @@ def _explained(doing: str) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             message = "The file store is full; the file was not kept. Free some space and try again."
         else:
-            message = f"The file store failed to {doing} a file ({error.strerror or error or type(error).__name__}). Try again."
+            reason = error.strerror or str(error) or type(error).__name__
+            message = f"The file store failed to {doing} a file ({reason}). Try again."
         raise StorageFailed(message) from error

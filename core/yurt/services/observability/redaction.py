@@ -31,11 +31,15 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1{HIDDEN}",
     ),
 )
+# Every rule needs one of these; most log texts hold none, and the rules cost ten times as much.
+_WORTH_A_LOOK = re.compile(r"[:=]|yurt_|bearer|basic|digest", re.IGNORECASE)
 _DEEPEST = 6
 
 
 def redact_text(text: str) -> str:
     """The text with API tokens, passwords in addresses, and the values of secret-looking names hidden."""
+    if not _WORTH_A_LOOK.search(text):
+        return text
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
