@@ -25,7 +25,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
-from yurt.errors import NotFound, ValidationFailed
+from yurt.errors import NotFound, StaleRecord, ValidationFailed
 from yurt.registry.jobs import Job, JobSpec, declared_job, job, stepped_job
 from yurt.services.jobs import (
     JobInfo,
@@ -131,7 +131,7 @@ def refused(env: Env) -> None:
 
 @job(retries=5, backoff=60.0)
 def patient(env: Env) -> None:
-    raise ConnectionError("the other side is away")
+    raise StaleRecord("Somebody saved this loan.")
 
 
 @job()
@@ -409,7 +409,8 @@ def test_cancelled_before_it_starts_and_while_it_waits_for_its_next_try(shop: Sh
     jobs.cancel(waiting)
     pausing = enqueue(shop, jobs, "shop.patient")
     with working(shop):
-        until(lambda: jobs.log(pausing))
+        line = until(lambda: jobs.log(pausing))[0]
+        assert line.text == "Try 1 failed: Somebody saved this loan. Next try in 60 s."
         jobs.cancel(pausing)
         assert ended(jobs, pausing).state is JobState.CANCELLED
         assert ended(jobs, waiting).state is JobState.CANCELLED

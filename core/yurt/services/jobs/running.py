@@ -135,7 +135,7 @@ class RunningJob:
                     self.log(f"Failed: {_text_of(failure)}")
                     raise
                 pause = min(self._spec.backoff * 2 ** (attempt - 1), _LONGEST_PAUSE)
-                self.log(f"Try {attempt} failed: {_text_of(failure)}. Next try in {pause:g} s.")
+                self.log(f"Try {attempt} failed: {_text_of(failure)} Next try in {pause:g} s.")
                 self._pause(pause)
         raise AssertionError("count() does not end")
 
@@ -165,9 +165,13 @@ class RunningJob:
 
 
 def _worth_repeating(error: Exception) -> bool:
-    """An error that a person must act on (wrong values, no right, no such record) will be the same next time."""
-    return not isinstance(error, YurtError) or error.status >= 500
+    """An error that a person must act on (wrong values, no right, no such record) will be the same next time.
+
+    A record that somebody saved meanwhile (409) or a limit that was reached (429) will not.
+    """
+    return not isinstance(error, YurtError) or error.status >= 500 or error.status in (409, 429)
 
 
 def _text_of(error: Exception) -> str:
-    return str(error) if isinstance(error, YurtError) else f"{type(error).__name__}: {error}"
+    text = str(error) if isinstance(error, YurtError) else f"{type(error).__name__}: {error}"
+    return text if text.endswith(".") else f"{text}."
