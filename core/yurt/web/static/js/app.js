@@ -1,0 +1,36 @@
+// The entry: what every page needs; the rest is loaded when an element asks for it.
+import { setUpRequests } from "./requests.js";
+import { setUpShell } from "./shell.js";
+import { setUpToasts } from "./toasts.js";
+
+// A selector, and the module whose `enhance(element)` makes it work. Elements that htmx brings later are found too.
+const PARTS = [
+  ["[data-module=list]", "./list.js"],
+  ["[data-module=form]", "./form.js"],
+  ["[data-module=board]", "./board.js"],
+  ["[data-rules]", "./filters.js"],
+  ["[data-lookup]", "./lookup.js"],
+  ["[data-lines]", "./lines.js"],
+  ["[data-files], [data-upload]", "./files.js"],
+  ["[data-rich]", "./rich.js"],
+];
+const known = new WeakSet();
+
+export async function enhance(root) {
+  for (const [selector, path] of PARTS) {
+    const found = [...root.querySelectorAll(selector)];
+    if (root instanceof Element && root.matches(selector)) found.push(root);
+    const fresh = found.filter((element) => !known.has(element) && !element.closest("template"));
+    if (!fresh.length) continue;
+    fresh.forEach((element) => known.add(element));
+    const part = await import(path);
+    fresh.forEach((element) => part.enhance(element));
+  }
+}
+
+setUpRequests();
+setUpShell();
+setUpToasts();
+enhance(document);
+document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
+document.addEventListener("y-added", (event) => enhance(event.target));

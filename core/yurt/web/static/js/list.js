@@ -1,0 +1,100 @@
+// A list: selection with its bar, groups that open and close, and the keyboard.
+export function enhance(section) {
+  section.addEventListener("change", () => showSelection(section));
+  section.addEventListener("click", (event) => onClick(section, event));
+  section.addEventListener("keydown", (event) => onKey(section, event));
+  showSelection(section);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.target !== document.body) return;
+  if (event.key === "/") {
+    event.preventDefault();
+    document.getElementById("y-q")?.focus();
+  }
+  if (event.key === "ArrowDown") {
+    const row = document.querySelector("#y-list tbody tr");
+    if (row) event.preventDefault();
+    row?.focus();
+  }
+});
+
+const boxes = (section) => [...section.querySelectorAll("tbody [name=id]")];
+const visible = (section) => [...section.querySelectorAll("tbody tr")].filter((row) => !row.hidden);
+
+function showSelection(section) {
+  const bar = section.querySelector(".y-bulk");
+  if (!bar) return;
+  const all = boxes(section);
+  const chosen = all.filter((box) => box.checked);
+  all.forEach((box) => box.closest("tr").classList.toggle("sel", box.checked));
+  bar.hidden = !chosen.length;
+  bar.querySelector("[data-count]").textContent = chosen.length;
+  const whole = chosen.length === all.length && all.length > 0;
+  const everything = bar.querySelector("[data-all]");
+  if (everything) everything.hidden = !whole;
+  const head = section.querySelector("[data-select-all]");
+  if (head) Object.assign(head, { checked: whole, indeterminate: chosen.length > 0 && !whole });
+}
+
+let last = null;
+
+function onClick(section, event) {
+  const { target } = event;
+  if (target.matches("[data-select-all]")) {
+    boxes(section).forEach((box) => (box.checked = target.checked));
+    showSelection(section);
+  } else if (target.matches("[name=id]")) {
+    if (event.shiftKey && last) selectBetween(section, last, target);
+    last = target;
+  } else if (target.closest("[data-group]")) {
+    toggleGroup(target.closest("[data-group]"));
+  } else if (target.closest("[data-up]")) {
+    const item = target.closest("li");
+    item.previousElementSibling?.before(item);
+    item.querySelector("[data-up]").focus();
+  } else if (target.matches("tbody td") && !getSelection().toString()) {
+    target.closest("tr").querySelector("a[href]")?.click();
+  }
+}
+
+function selectBetween(section, from, to) {
+  const all = boxes(section);
+  const [start, end] = [all.indexOf(from), all.indexOf(to)].sort((a, b) => a - b);
+  all.slice(start, end + 1).forEach((box) => (box.checked = to.checked));
+  showSelection(section);
+}
+
+// Rows of a group stand after its head, up to the next head of the same or a higher level.
+function toggleGroup(button) {
+  const open = button.getAttribute("aria-expanded") !== "true";
+  button.setAttribute("aria-expanded", open);
+  const head = button.closest("tr");
+  const level = Number(head.dataset.level);
+  let shut = Infinity;
+  for (let row = head.nextElementSibling; row; row = row.nextElementSibling) {
+    const depth = row.dataset.level === undefined ? Infinity : Number(row.dataset.level);
+    if (depth <= level) break;
+    if (depth <= shut) shut = Infinity;
+    row.hidden = !open || shut !== Infinity;
+    if (depth !== Infinity && row.querySelector("[data-group]").getAttribute("aria-expanded") !== "true") shut = Math.min(shut, depth);
+  }
+}
+
+function onKey(section, event) {
+  const row = event.target.closest("tbody tr");
+  if (!row || event.target.closest("input:not([type=checkbox])")) return;
+  const rows = visible(section);
+  const place = rows.indexOf(row);
+  const go = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (go !== undefined) {
+    event.preventDefault();
+    rows[go]?.focus();
+  } else if (event.key === " " && event.target === row) {
+    event.preventDefault();
+    (row.querySelector("[name=id]") ?? row.querySelector("[data-group]"))?.click();
+    showSelection(section);
+  } else if (event.key === "Enter" && event.target === row) {
+    (row.querySelector("a[href]") ?? row.querySelector("[data-group]"))?.click();
+  }
+}

@@ -1,0 +1,88 @@
+// The frame: menus that close, the side bar, the theme, tabs, keys.
+import { post } from "./requests.js";
+
+const typing = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]");
+
+export function setUpShell() {
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("focusin", (event) => closeMenus(event.target));
+}
+
+function closeMenus(except) {
+  document.querySelectorAll("details.y-menu[open]").forEach((menu) => {
+    if (!menu.contains(except)) menu.open = false;
+  });
+}
+
+function onClick({ target }) {
+  closeMenus(target);
+  if (target.closest("[data-menu-toggle]")) toggleMenu();
+  if (target.closest("[data-side-toggle]")) toggleSide();
+  if (target.closest("[data-help]")) document.getElementById("y-help").showModal();
+  const theme = target.closest("[data-theme-choice]");
+  if (theme) chooseTheme(theme);
+  const tab = target.closest("[role=tab]");
+  if (tab) showTab(tab);
+}
+
+function toggleMenu(open = !("menu" in document.body.dataset)) {
+  if (open) document.body.dataset.menu = "";
+  else delete document.body.dataset.menu;
+  document.querySelector(".y-bottom [data-menu-toggle]")?.setAttribute("aria-expanded", open);
+  if (open) document.querySelector(".y-side a[href]")?.focus();
+}
+
+function toggleSide() {
+  const root = document.documentElement;
+  const narrow = root.dataset.side !== "narrow";
+  if (narrow) root.dataset.side = "narrow";
+  else delete root.dataset.side;
+  try {
+    localStorage.setItem("y-side", narrow ? "narrow" : "wide");
+  } catch {
+    // Not kept where storage is shut.
+  }
+}
+
+function chooseTheme(button) {
+  document.dispatchEvent(new CustomEvent("y-theme", { detail: button.dataset.themeChoice }));
+  button.parentElement.querySelectorAll("[data-theme-choice]").forEach((other) => other.removeAttribute("aria-current"));
+  button.setAttribute("aria-current", "true");
+  post(button.dataset.href, new URLSearchParams({ theme: button.dataset.themeChoice }));
+}
+
+function showTab(tab) {
+  for (const other of tab.parentElement.querySelectorAll("[role=tab]")) {
+    const chosen = other === tab;
+    other.setAttribute("aria-selected", chosen);
+    other.tabIndex = chosen ? 0 : -1;
+    document.getElementById(other.getAttribute("aria-controls")).hidden = !chosen;
+  }
+}
+
+function onKey(event) {
+  const { key, target } = event;
+  if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k") {
+    event.preventDefault();
+    document.getElementById("y-find")?.select();
+  }
+  if (key === "Escape") {
+    closeMenus(null);
+    if ("menu" in document.body.dataset) toggleMenu(false);
+  }
+  const tab = target.closest?.("[role=tab]");
+  if (tab && (key === "ArrowRight" || key === "ArrowLeft")) {
+    const tabs = [...tab.parentElement.querySelectorAll("[role=tab]")];
+    const next = tabs.at((tabs.indexOf(tab) + (key === "ArrowRight" ? 1 : -1)) % tabs.length);
+    showTab(next);
+    next.focus();
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(target) || document.querySelector("dialog[open]")) return;
+  if (key === "?") document.getElementById("y-help")?.showModal();
+  const button = /^[a-z]$/i.test(key) && document.querySelector(`[data-key="${key.toLowerCase()}"]`);
+  if (button) {
+    event.preventDefault();
+    button.click();
+  }
+}

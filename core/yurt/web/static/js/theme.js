@@ -1,0 +1,20 @@
+// Runs before the first paint, so that neither the theme nor the width of the menu is seen to change.
+(() => {
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => {
+    const choice = root.dataset.theme;
+    root.dataset.bsTheme = choice === "auto" ? (dark.matches ? "dark" : "light") : choice;
+  };
+  apply();
+  dark.addEventListener("change", apply);
+  document.addEventListener("y-theme", (event) => {
+    root.dataset.theme = event.detail;
+    apply();
+  });
+  try {
+    if (localStorage.getItem("y-side") === "narrow") root.dataset.side = "narrow";
+  } catch {
+    // Storage is shut in some private windows; the menu then starts wide.
+  }
+})();
