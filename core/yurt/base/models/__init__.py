@@ -1,0 +1,1 @@
+"""The core's models, one file for each idea."""

@@ -1,0 +1,88 @@
+"""Users and what they may do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from yurt.base.models.organisation import Branch
+from yurt.i18n import LANGUAGES
+from yurt.model import Email, Image, Json, LongText, Mapped, Model, field, link, many, unique
+
+THEMES = {"auto": "As the device", "light": "Light", "dark": "Dark", "contrast": "High contrast"}
+
+
+class Role(Model, label="Role", icon="shield", order="label", record_label="label"):
+    """A named set of permissions. Add-ons declare theirs; an administrator may add more."""
+
+    name: Mapped[str] = field(max_length=100, searchable=True, tracked=True, help="For example crm.salesperson.")
+    label: Mapped[str] = field(searchable=True, tracked=True)
+    help: Mapped[LongText | None]
+    addon: Mapped[str | None] = field(max_length=50, readonly=True, label="Add-on")
+
+    constraints = [unique("name", message="Another role has this name.")]
+
+
+class User(Model, label="User", icon="user", order="name", trash=False):
+    """Somebody who signs in."""
+
+    login: Mapped[str] = field(max_length=100, searchable=True, tracked=True)
+    name: Mapped[str] = field(searchable=True, tracked=True)
+    email: Mapped[Email | None] = field(searchable=True, tracked=True)
+    photo: Mapped[Image | None]
+    active: Mapped[bool] = field(default=True, tracked=True, help="Somebody who is not active cannot sign in.")
+    language: Mapped[str] = field(options=LANGUAGES, default="en")
+    time_zone: Mapped[str | None] = field(max_length=60)
+    theme: Mapped[str] = field(options=THEMES, default="auto")
+    branch: Mapped[Branch | None] = link(label="Main branch", tracked=True)
+    branches: Mapped[list[Branch]] = many(tracked=True)
+    roles: Mapped[list[Role]] = many(tracked=True)
+    password_hash: Mapped[str | None] = field(read_role="core.nobody")
+    password_changed_at: Mapped[datetime | None] = field(readonly=True)
+    password_history: Mapped[Json | None] = field(read_role="core.nobody")
+    must_change_password: Mapped[bool] = field(default=False)
+    totp_secret: Mapped[str | None] = field(read_role="core.nobody")
+    totp_counter: Mapped[int | None] = field(read_role="core.nobody")
+    recovery_codes: Mapped[Json | None] = field(read_role="core.nobody")
+    last_seen_at: Mapped[datetime | None] = field(readonly=True)
+
+    constraints = [unique("login", message="Another user signs in with this name.")]
+
+    def on_create(self) -> None:
+        super().on_create()
+        self.login = _normal(self.login)
+
+    def on_change(self, changes: frozenset[str]) -> None:
+        super().on_change(changes)
+        if "login" in changes:
+            self.login = _normal(self.login)
+
+
+def _normal(login: Any) -> Any:
+    """Sign-in names are compared without regard to case and surrounding space."""
+    return login.strip().lower() if isinstance(login, str) else login
+
+
+class Permission(Model, label="Permission", icon="lock-open", record_label="model", trash=False):
+    """An administrator's addition to what add-ons declare: a role may do this with a model."""
+
+    role: Mapped[Role] = link(ondelete="cascade", tracked=True)
+    model: Mapped[str] = field(max_length=100, tracked=True, index=True)
+    may_read: Mapped[bool] = field(default=True, tracked=True)
+    may_create: Mapped[bool] = field(default=False, tracked=True)
+    may_write: Mapped[bool] = field(default=False, tracked=True)
+    may_delete: Mapped[bool] = field(default=False, tracked=True)
+
+
+class Rule(Model, label="Row rule", icon="filter", trash=False):
+    """Which rows of a model a role (or everybody) sees, as a filter kept in the database."""
+
+    name: Mapped[str] = field(tracked=True)
+    model: Mapped[str] = field(max_length=100, tracked=True, index=True)
+    role: Mapped[Role | None] = link(ondelete="cascade", tracked=True)
+    where: Mapped[Json] = field(tracked=True, help="A filter, for example owner is $me.")
+    active: Mapped[bool] = field(default=True, tracked=True)
+    for_read: Mapped[bool] = field(default=True, tracked=True)
+    for_create: Mapped[bool] = field(default=True, tracked=True)
+    for_write: Mapped[bool] = field(default=True, tracked=True)
+    for_delete: Mapped[bool] = field(default=True, tracked=True)

@@ -1,0 +1,51 @@
+"""The core's roles. `core.user` is everybody who signs in; `core.admin` may do everything."""
+
+from __future__ import annotations
+
+from yurt.base.models.access import ApiToken, Session
+from yurt.base.models.files import File
+from yurt.base.models.journal import Audit, Note
+from yurt.base.models.organisation import Branch
+from yurt.base.models.people import Permission, User
+from yurt.base.models.people import Role as RoleModel
+from yurt.base.models.people import Rule as RuleModel
+from yurt.base.models.views import SavedFilter, ViewSetting
+from yurt.rights import Role, allow, rule
+
+user = Role("core.user", "User")
+all_branches = Role("core.all_branches", "All branches", help="Sees the records of every branch.")
+auditor = Role("core.auditor", "Auditor", implies=["core.user"], help="Reads the audit log.")
+user_manager = Role("core.user_manager", "User manager", implies=["core.user"], help="Keeps users and their roles.")
+integrator = Role("core.integrator", "Integrator", implies=["core.user"], help="Adds fields, imports and exports.")
+exporter = Role("core.exporter", "Export", implies=["core.user"], help="May take lists out of the system.")
+admin = Role(
+    "core.admin",
+    "Administrator",
+    implies=["core.user_manager", "core.auditor", "core.integrator", "core.exporter", "core.all_branches"],
+)
+
+permissions = [
+    allow(user, User, "read"),
+    allow(user, Branch, "read"),
+    allow(user, Note),
+    allow(user, File),
+    allow(user, SavedFilter),
+    allow(user, ViewSetting),
+    allow(user, Session, "read"),
+    allow(user, ApiToken, "read"),
+    allow(auditor, Audit, "read"),
+    allow(user_manager, User, "read", "create", "write"),
+    allow(user_manager, RoleModel),
+    allow(user_manager, Permission),
+    allow(user_manager, RuleModel),
+    allow(user_manager, Session, "read"),
+    allow(user_manager, Branch, "read", "create", "write"),
+]
+rules = [
+    rule(SavedFilter, None, lambda f, env: (f.owner_id == env.user_id) | f.shared.is_(True), "read"),
+    rule(SavedFilter, None, lambda f, env: f.owner_id == env.user_id, "create", "write", "delete"),
+    rule(ViewSetting, None, lambda s, env: s.user_id == env.user_id),
+    rule(Session, user, lambda s, env: s.user_id == env.user_id),
+    rule(ApiToken, user, lambda t, env: t.user_id == env.user_id),
+    rule(Note, user, lambda n, env: n.author_id == env.user_id, "write", "delete"),
+]

@@ -1,0 +1,140 @@
+"""One database, opened the way Yurt needs it on either engine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+
+from yurt.errors import ConfigurationError
+
+SQLITE_BUSY_SECONDS = 30
+LOCK_TIMEOUT_MS = 15_000
+
+
+@dataclass(frozen=True)
+class Database:
+    """An opened database: `engine` begins writing transactions, `reading` begins reading ones.
+
+    On SQLite a writing transaction starts with BEGIN IMMEDIATE, so two writers queue instead of
+    dead-locking, and a reading one never blocks them (WAL). On PostgreSQL both are alike.
+    """
+
+    url: URL
+    engine: Engine
+    reading: Engine
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.dialect == "sqlite"
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection in one writing transaction, committed at the end of the block."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        """Closes every pooled connection."""
+        self.engine.dispose()
+
+    def display_url(self) -> str:
+        """The URL without its password, fit for logs and screens."""
+        return self.url.render_as_string(hide_password=True)
+
+
+def open_database(url: str | URL, pool_size: int = 10) -> Database:
+    """Opens `sqlite:///file.db` or `postgresql+psycopg://…` (`postgresql://` means the same).
+
+    Raises ConfigurationError for any other kind of database. Does not connect yet.
+    """
+    try:
+        parsed = make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise ConfigurationError(
+            f"“{url}” is not a database URL. Write sqlite:///file.db or postgresql+psycopg://user@host/name."
+        ) from error
+    if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        engine = _open_postgresql(parsed.set(drivername="postgresql+psycopg"), pool_size)
+        return Database(engine.url, engine, engine)
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+        engine = _open_sqlite(parsed, pool_size)
+        return Database(engine.url, engine, engine.execution_options(yurt_reading=True))
+    raise ConfigurationError(
+        f"Yurt runs on SQLite and PostgreSQL, not on “{parsed.drivername}”. Change the database URL."
+    )
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _open_postgresql(url: URL, pool_size: int) -> Engine:
+    engine = sa.create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        json_serializer=_dumps,
+        connect_args={
+            "connect_timeout": 10,
+            "application_name": "yurt",
+            "prepare_threshold": 2,
+            "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
+        },
+    )
+    return engine
+
+
+def _open_sqlite(url: URL, pool_size: int) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size * 2,
+        poolclass=sa.pool.QueuePool,
+        json_serializer=_dumps,
+        connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.create_function("lower", 1, _lower, deterministic=True)
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            "synchronous=NORMAL",
+            "cache_size=-16000",
+            "mmap_size=134217728",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("yurt_reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _lower(value: Any) -> Any:
+    """SQLite's own lower() knows only ASCII; searching Cyrillic, Armenian or Georgian needs Unicode."""
+    return value.lower() if isinstance(value, str) else value

@@ -1,0 +1,29 @@
+"""Values that a new record gets by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yurt.model.info import ModelInfo
+
+if TYPE_CHECKING:
+    from yurt.env.env import Env
+
+
+def apply_defaults(env: Env, info: ModelInfo, record: Any) -> None:
+    """Fills the fields nobody has set with their defaults; a default may be a function of the env."""
+    values = record.__dict__
+    for name, column, default in _defaults(env, info):
+        if column not in values and name not in values:
+            setattr(record, column, default(env) if callable(default) else default)
+
+
+def _defaults(env: Env, info: ModelInfo) -> list[tuple[str, str, Any]]:
+    cache = env.registry.cache.setdefault("defaults", {})
+    if info.name not in cache:
+        cache[info.name] = [
+            (spec.name, spec.column_name, spec.default)
+            for spec in info.fields.values()
+            if spec.is_column and spec.default is not None and not spec.system
+        ]
+    return cache[info.name]

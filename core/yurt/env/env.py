@@ -1,0 +1,172 @@
+"""`Env`: one unit of work, with everything business code needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from yurt.env.access import AccessProfile
+from yurt.errors import NotFound, StaleRecord
+from yurt.i18n import Catalogue
+from yurt.model.info import ModelInfo
+from yurt.model.part import Model
+from yurt.registry.registry import Registry
+
+if TYPE_CHECKING:
+    from yurt.env.system import System
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass
+class Env:
+    """One unit of work: a database session, the acting user, language, branch and clock.
+
+    `env[Contact]` is the composed class of a part. Everything read and written through the session is
+    filtered and checked by the acting user's rights; `env.sudo()` is the one way around it. `channel`
+    says where the work came from (web, api, import, job, cli) and goes to the audit log.
+    """
+
+    system: System
+    registry: Registry
+    session: Session
+    access: AccessProfile
+    catalogue: Catalogue
+    user_id: int | None = None
+    branch_id: int | None = None
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    channel: str = "cli"
+    request_id: str = ""
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    job: Any = None
+    _sudo: int = 0
+    _after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def __getitem__(self, part: type[M]) -> type[M]:
+        """The composed class of a part's model, for `select(env[Contact])`."""
+        return self.registry[part]
+
+    @property
+    def language(self) -> str:
+        return self.catalogue.language
+
+    @property
+    def now(self) -> datetime:
+        """The moment, in UTC, by the unit's clock (tests and back-dated entry set it)."""
+        return self.clock()
+
+    @property
+    def today(self) -> date:
+        """The business date in the user's time zone."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def branch_ids(self) -> tuple[int, ...]:
+        """The branches the user works for."""
+        return self.access.branch_ids
+
+    @property
+    def is_sudo(self) -> bool:
+        """True inside `with env.sudo()`, and for work that acts as the system itself."""
+        return self._sudo > 0
+
+    def gettext(self, message: str) -> str:
+        """The message in the user's language."""
+        return self.catalogue.gettext(message)
+
+    _ = gettext
+
+    @contextmanager
+    def sudo(self) -> Iterator[Env]:
+        """Switches rights off for the block; audit and validation stay on.
+
+        What was changed before is written first, under the user's own rights, and what the block
+        changed is written before rights come back.
+        """
+        if not self._sudo:
+            self.session.flush()
+        with self.unguarded():
+            yield self
+            self.session.flush()
+
+    @contextmanager
+    def unguarded(self) -> Iterator[None]:
+        """Switches rights off without writing anything; for the core's own reads inside a flush."""
+        self._sudo += 1
+        try:
+            yield
+        finally:
+            self._sudo -= 1
+
+    def info(self, model: Any) -> ModelInfo:
+        """What is known of a model. Raises NotFound when its add-on is not installed."""
+        return self.registry.info(model)
+
+    def get(self, part: type[M], record_id: int) -> M:
+        """The record of that number. Raises NotFound when there is none that the user may see."""
+        info = self.registry.info(part)
+        record = self.session.scalar(sa.select(info.cls).where(info.cls.id == record_id))
+        if record is None:
+            message = self.gettext("{model} {number} does not exist, or you have no right to see it.")
+            raise NotFound(
+                message.format(model=self.gettext(info.label), number=record_id), model=info.name, id=record_id
+            )
+        return record
+
+    def get_for_change(self, part: type[M], record_id: int, version: int | None) -> M:
+        """Like `get`, for saving what was read as `version`. Raises StaleRecord when it changed since."""
+        record = self.get(part, record_id)
+        if version is not None and record.version != version:
+            raise StaleRecord(
+                self.gettext("Somebody saved this record while you were working on it. Compare both versions."),
+                model=self.info(part).name,
+                id=record_id,
+                version=record.version,
+            )
+        return record
+
+    def create(self, part: type[M], **values: Any) -> M:
+        """A new record with these values and the defaults; written with the next flush."""
+        return self.create_many(part, (values,))[0]
+
+    def create_many(self, part: type[M], rows: Iterable[Mapping[str, Any]]) -> list[M]:
+        """New records, written together."""
+        from yurt.env.defaults import apply_defaults
+
+        info = self.registry.info(part)
+        records = [info.cls(**row) for row in rows]
+        for record in records:
+            apply_defaults(self, info, record)
+        self.session.add_all(records)
+        try:
+            self.session.flush()
+        except Exception:
+            for record in records:
+                if record in self.session.new:
+                    self.session.expunge(record)
+            raise
+        return records
+
+    def delete(self, record: Model) -> None:
+        """Moves a record to the trash, or deletes it when its model has none."""
+        info = self.registry.info(record)
+        if info.options.trash:
+            record.deleted_at = self.now
+        else:
+            self.session.delete(record)
+        self.session.flush()
+
+    def after_commit(self, function: Callable[[], None]) -> None:
+        """Calls `function` once the unit of work is committed; never when it is rolled back."""
+        self._after_commit.append(function)
+
+    def enqueue(self, job: str, **arguments: Any) -> str:
+        """Enqueues a job within this unit of work; it runs only if this is committed. Returns the job's id."""
+        return self.system.enqueue(self, job, arguments)

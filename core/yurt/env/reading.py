@@ -1,0 +1,96 @@
+"""Restricts what a select may see: row rules, models without right, the trash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm.strategy_options import _AbstractLoad
+from sqlalchemy.sql import visitors
+
+from yurt.model.info import ModelInfo
+
+if TYPE_CHECKING:
+    from yurt.env.env import Env
+
+WITH_TRASH = "yurt_with_trash"
+"""Execution option of a select that shall see records in the trash as well."""
+
+
+def restrict(state: ORMExecuteState, env: Env) -> None:
+    """Adds the criteria for the acting user to a select. Raises AccessDenied for a model it must not read.
+
+    A relationship that leads to a model the user may not read comes back empty instead.
+    """
+    if state.is_column_load:
+        return
+    options = []
+    for info in involved(state.statement, env):
+        hide_trash = info.options.trash and not state.execution_options.get(WITH_TRASH)
+        if hide_trash:
+            options.append(_trash_criterion(info, env))
+        if env.is_sudo:
+            continue
+        if not state.is_relationship_load:
+            env.access.require(info, "read", env)
+        criterion = _rule_criterion(info, env)
+        if criterion is not None:
+            options.append(criterion)
+    if options:
+        state.statement = state.statement.options(*options)
+
+
+def involved(statement: Any, env: Env) -> set[ModelInfo]:
+    """The models whose tables a statement touches, those of joined eager loading included."""
+    found: dict[str, ModelInfo] = {}
+    for name in _tables(statement):
+        info = _by_table(env).get(name)
+        if info is not None:
+            found[name] = info
+    return set(found.values())
+
+
+def _tables(statement: Any) -> Iterator[str]:
+    for element in visitors.iterate(statement):
+        if element.__visit_name__ == "table":
+            yield element.name
+    for option in getattr(statement, "_with_options", ()):
+        if isinstance(option, _AbstractLoad):
+            for path in getattr(option, "context", ()):
+                entity = path.path[-1] if path.path else None
+                mapper = getattr(getattr(entity, "property", entity), "mapper", None)
+                if mapper is not None:
+                    yield mapper.local_table.name
+
+
+def _by_table(env: Env) -> dict[str, ModelInfo]:
+    cache = env.registry.cache
+    if "by_table" not in cache:
+        cache["by_table"] = {info.table_name: info for info in env.registry.models.values()}
+    return cache["by_table"]
+
+
+def _trash_criterion(info: ModelInfo, env: Env) -> Any:
+    cache = env.registry.cache.setdefault("trash", {})
+    if info.name not in cache:
+        condition = info.cls.deleted_at.is_(None)
+        cache[info.name] = with_loader_criteria(info.cls, condition, include_aliases=True, propagate_to_loaders=False)
+    return cache[info.name]
+
+
+def _rule_criterion(info: ModelInfo, env: Env) -> Any | None:
+    condition = env.access.condition(info, "read", info.cls, env)
+    if condition is None:
+        return None
+    return with_loader_criteria(info.cls, condition, include_aliases=True, propagate_to_loaders=False)
+
+
+def visible_ids(env: Env, info: ModelInfo, ids: list[int], operation: Any) -> set[int]:
+    """Which of these records the user may reach for an operation, asked of the database in one select."""
+    statement = sa.select(info.table.c.id).where(info.table.c.id.in_(ids))
+    condition = env.access.condition(info, operation, info.cls, env)
+    if condition is not None:
+        statement = statement.where(condition)
+    return set(env.session.connection().execute(statement).scalars())

@@ -1,0 +1,155 @@
+"""One running system: a database, its registry, and units of work in it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import DBAPIError
+
+from yurt.db.engine import Database, open_database
+from yurt.env.access import AccessProfile
+from yurt.env.env import Env
+from yurt.env.faults import readable_fault
+from yurt.env.loading import Stamps, load_profile, load_registry, read_stamps
+from yurt.env.session import GuardedSession
+from yurt.errors import ConfigurationError
+from yurt.i18n import Catalogue, catalogue
+from yurt.registry.registry import Registry
+from yurt.settings import Settings
+
+Enqueue = Callable[[Env, str, dict[str, Any]], str]
+
+
+@dataclass
+class System:
+    """A database with its composed registry. One process serves one system.
+
+    `registry` is replaced, never changed, when add-ons or custom fields come or go (`refresh`); work
+    that is under way keeps the one it began with.
+    """
+
+    settings: Settings
+    database: Database
+    registry: Registry
+    stamps: Stamps
+    enqueue_with: Enqueue | None = None
+    _profiles: dict[Any, AccessProfile] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def open(cls, settings: Settings) -> System:
+        """Opens the database of the settings and builds the registry of what is installed in it."""
+        database = open_database(settings.resolved_database_url())
+        with database.reading.connect() as connection:
+            stamps = read_stamps(connection)
+            registry = load_registry(connection, stamps)
+        return cls(settings, database, registry, stamps)
+
+    def refresh(self) -> bool:
+        """Takes over what changed in the database's configuration or rights. True when the registry is new."""
+        with self.database.reading.connect() as connection:
+            stamps = read_stamps(connection)
+            if stamps == self.stamps:
+                return False
+            changed = stamps.registry != self.registry.stamp
+            registry = load_registry(connection, stamps) if changed else self.registry
+        with self._lock:
+            self.registry, self.stamps, self._profiles = registry, stamps, {}
+        return changed
+
+    def profile(self, session: GuardedSession, registry: Registry, user_id: int | None) -> AccessProfile:
+        """The rights of a user, compiled once and kept until rights change."""
+        key = (user_id, registry.stamp)
+        profiles = self._profiles
+        if key not in profiles:
+            if len(profiles) > 10_000:
+                profiles.clear()
+            profiles[key] = load_profile(session.connection(), registry, user_id)
+        return profiles[key]
+
+    def catalogue(self, language: str) -> Catalogue:
+        """The words of a language over the core and the installed add-ons."""
+        folders = tuple(Path(a.module.__file__ or "").parent / "locale" for a in self.registry.addons.values())
+        return catalogue(language, folders)
+
+    def enqueue(self, env: Env, job: str, arguments: dict[str, Any]) -> str:
+        """Enqueues a job in the env's transaction. Raises ConfigurationError where no job engine was set up."""
+        if self.enqueue_with is None:
+            raise ConfigurationError("This process was started without the job engine.")
+        return self.enqueue_with(env, job, arguments)
+
+    @contextmanager
+    def env(
+        self,
+        user_id: int | None = None,
+        *,
+        language: str = "en",
+        zone: str | None = None,
+        branch_id: int | None = None,
+        channel: str = "cli",
+        request_id: str = "",
+        reading: bool = False,
+        clock: Callable[[], datetime] | None = None,
+    ) -> Iterator[Env]:
+        """A unit of work of a user: committed at the end of the block, rolled back when it raises.
+
+        `reading` promises not to write, which lets it run beside a writer on SQLite. Without a user it
+        has no rights at all; see `acting_as_system`.
+        """
+        bind = self.database.reading if reading else self.database.engine
+        registry = self.registry
+        session = GuardedSession(bind=bind, expire_on_commit=False, autoflush=not reading)
+        try:
+            env = Env(
+                system=self,
+                registry=registry,
+                session=session,
+                access=self.profile(session, registry, user_id),
+                catalogue=self.catalogue(language),
+                user_id=user_id,
+                zone=ZoneInfo(zone or self.settings.time_zone),
+                channel=channel,
+                request_id=request_id,
+                clock=clock or (lambda: datetime.now(UTC)),
+            )
+            session.info["env"] = env
+            env.branch_id = branch_id or (env.access.branch_ids[0] if env.access.branch_ids else None)
+            yield env
+            self._commit(env)
+        except DBAPIError as error:
+            session.rollback()
+            if "env" in session.info:
+                raise readable_fault(error, session.info["env"]) from error
+            raise
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+        for function in env._after_commit:
+            function()
+
+    def _commit(self, env: Env) -> None:
+        session = env.session
+        while session.new or session.dirty or session.deleted:
+            session.flush()
+            if not any(session.is_modified(record) for record in session.dirty) and not session.new:
+                break
+        session.commit()
+
+    @contextmanager
+    def acting_as_system(self, **options: Any) -> Iterator[Env]:
+        """A unit of work of the system itself, without limits of rights; for set-up, jobs and the command line."""
+        with self.env(None, **options) as env, env.sudo():
+            yield env
+
+    def close(self) -> None:
+        """Closes the connections of the pool."""
+        self.database.dispose()

@@ -1,0 +1,57 @@
+"""Translations: gettext catalogues of the core and the add-ons, merged per language."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = {
+    "en": "English",
+    "ru": "Русский",
+    "hy": "Հայերեն",
+    "ka": "ქართული",
+    "lo": "ລາວ",
+    "my": "မြန်မာ",
+}
+"""The languages Yurt speaks from the start, each in its own words."""
+
+
+class Catalogue:
+    """The words of one language; asking for a word that is missing gives the English one back."""
+
+    def __init__(self, language: str, folders: Iterable[Path]) -> None:
+        self.language = language
+        self._translations = gettext.NullTranslations()
+        for folder in folders:
+            self._translations = _merge(self._translations, folder, language)
+
+    def gettext(self, message: str) -> str:
+        """The message in this language."""
+        return self._translations.gettext(message) if message else ""
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """The form of the message that goes with the number, by the language's plural rules."""
+        return self._translations.ngettext(singular, plural, number)
+
+
+def _merge(earlier: gettext.NullTranslations, folder: Path, language: str) -> gettext.NullTranslations:
+    """The folder's words first, what it lacks from the earlier ones."""
+    path = _mo_file(folder, language)
+    if not path.is_file():
+        return earlier
+    with path.open("rb") as file:
+        found = gettext.GNUTranslations(file)
+    found.add_fallback(earlier)
+    return found
+
+
+def _mo_file(folder: Path, language: str) -> Path:
+    return folder / language / "LC_MESSAGES" / "messages.mo"
+
+
+@cache
+def catalogue(language: str, folders: tuple[Path, ...]) -> Catalogue:
+    """The catalogue of a language over these locale folders, read once."""
+    return Catalogue(language, folders)

@@ -1,0 +1,49 @@
+"""Methods that a user may invoke: a button on a form, a bulk action on a list, a call of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Action:
+    """A method made available to users. `role` names the role needed, `when` the states it is offered in."""
+
+    name: str
+    label: str
+    role: str | None = None
+    confirm: str | None = None
+    icon: str = ""
+    primary: bool = False
+    bulk: bool = False
+    when: tuple[str, ...] = ()
+
+
+def action(
+    label: str,
+    *,
+    role: str | None = None,
+    confirm: str | None = None,
+    icon: str = "",
+    primary: bool = False,
+    bulk: bool = False,
+    when: tuple[str, ...] = (),
+) -> Callable[[F], F]:
+    """Makes a method an action. Without `role`, whoever may write the record may invoke it.
+
+    `confirm` is a question asked first; `bulk` offers it for selected rows of a list; `when` lists the
+    states (of the model's state field) in which it is offered. The method may return None, a record to
+    open, or a text to show.
+    """
+
+    def mark(method: F) -> F:
+        method.__yurt_action__ = Action(  # type: ignore[attr-defined]
+            method.__name__, label, role, confirm, icon, primary, bulk, when
+        )
+        return method
+
+    return mark

@@ -1,0 +1,104 @@
+"""What is known of a field once it has been declared: the one description everything else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+OnDelete = Literal["restrict", "cascade", "set null"]
+TO_MANY = frozenset({"lines", "many"})
+RELATIONS = frozenset({"link", "lines", "many"})
+TEXTUAL = frozenset({"text", "long_text", "rich_text", "email", "phone", "url"})
+NUMERIC = frozenset({"integer", "decimal", "money", "percent"})
+
+
+@dataclass(frozen=True)
+class State:
+    """One status of a state field; `to` names the statuses that may follow (empty: it is final).
+
+    `colour` is one of ok, today, late, penalty, new, done: the words of the status palette.
+    """
+
+    value: str
+    label: str
+    colour: str = "new"
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Numbers a record when it is created, without gaps: the counter is part of the same transaction.
+
+    `pattern` is a format string that may use `number`, `year`, `month` and `branch` (its code), for
+    example `"LN-{year}-{number:04}"`. `per` starts a new count for each branch and/or year.
+    """
+
+    pattern: str = "{number}"
+    per: tuple[Literal["branch", "year"], ...] = ()
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """A declared field. `kind` names the kind of value; `owner` the add-on that declared it."""
+
+    name: str
+    kind: str = ""
+    label: str = ""
+    help: str = ""
+    required: bool = False
+    default: Any = None
+    tracked: bool = False
+    index: bool = False
+    unique: bool = False
+    readonly: bool = False
+    translated: bool = False
+    searchable: bool = False
+    max_length: int | None = None
+    minimum: Any = None
+    maximum: Any = None
+    digits: int | None = None
+    currency: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    states: tuple[State, ...] = ()
+    target: str | None = None
+    inverse: str | None = None
+    ondelete: OnDelete | None = None
+    order: str | None = None
+    read_role: str | None = None
+    write_role: str | None = None
+    sequence: Sequence | None = None
+    compute: str | None = None
+    stored: bool = True
+    depends: tuple[str, ...] = ()
+    sql: Callable[[Any], Any] | None = None
+    owner: str = ""
+    custom: bool = False
+    system: bool = False
+
+    @property
+    def is_column(self) -> bool:
+        """True when the field is a column of its model's table (a link is one: its foreign key)."""
+        return self.kind not in TO_MANY and (self.compute is None or self.stored)
+
+    @property
+    def column_name(self) -> str:
+        """The column's name: a link `company` is stored in `company_id`."""
+        return f"{self.name}_id" if self.kind == "link" else self.name
+
+    @property
+    def filterable(self) -> bool:
+        """True when the field can be used in filters, sorting and grouping."""
+        return self.is_column or self.kind in TO_MANY or self.sql is not None
+
+    @property
+    def initial_state(self) -> str | None:
+        return self.states[0].value if self.states else None
+
+    def state(self, value: str | None) -> State | None:
+        """The declared State for a stored value, None when it is unknown."""
+        return next((state for state in self.states if state.value == value), None)
+
+    def with_(self, **changes: Any) -> FieldSpec:
+        """A copy with some attributes changed."""
+        return replace(self, **changes)

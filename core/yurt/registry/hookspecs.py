@@ -1,0 +1,63 @@
+"""The hooks that the core calls. An add-on implements them in its `hooks.py` with `@hookimpl`.
+
+An add-on may publish hooks of its own in a module `hookspecs.py`, marked with `@hookspec`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from yurt.env.env import Env
+
+hookspec = pluggy.HookspecMarker("yurt")
+hookimpl = pluggy.HookimplMarker("yurt")
+
+
+@hookspec
+def addon_installed(env: Env, addon: str) -> None:
+    """Called once in the installing transaction, after the add-on's tables and data are there."""
+
+
+@hookspec
+def addon_uninstalling(env: Env, addon: str) -> None:
+    """Called before an add-on's tables are removed; raise YurtError to refuse, with the reason."""
+
+
+@hookspec
+def record_created(env: Env, record: Any) -> None:
+    """Called after a record of any model has been written for the first time, in the same transaction."""
+
+
+@hookspec
+def record_changed(env: Env, record: Any, changes: dict[str, tuple[Any, Any]]) -> None:
+    """Called after changes of a record have been written; `changes` maps a field to (old, new)."""
+
+
+@hookspec
+def record_deleted(env: Env, record: Any) -> None:
+    """Called after a record was moved to the trash or deleted for good."""
+
+
+@hookspec
+def user_signed_in(env: Env, user: Any) -> None:
+    """Called after a successful sign-in, before the first page."""
+
+
+@hookspec
+def check_data(env: Env) -> list[str] | None:
+    """Returns a sentence for each figure that does not agree with its source (`yurt check --data`)."""
+
+
+@hookspec
+def home_tiles(env: Env) -> list[Any] | None:
+    """Returns `Tile`s for the home page: a figure with a label and a link."""
+
+
+@hookspec
+def web_routes() -> list[BaseRoute] | None:
+    """Returns Starlette routes of the add-on's own; they are mounted under `/x/<addon>/`."""

@@ -1,0 +1,178 @@
+"""The composed registry: everything the add-ons installed in one database declare, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import pluggy
+import sqlalchemy as sa
+
+from yurt.errors import NotFound, RegistryError
+from yurt.model.compose import Composition, compose
+from yurt.model.info import ModelInfo
+from yurt.model.part import Model
+from yurt.model.spec import FieldSpec
+from yurt.registry import hookspecs
+from yurt.registry.addon import Available, Fault
+from yurt.registry.discovery import declarations, modules, parts, submodule
+from yurt.registry.jobs import JobSpec, declared_job
+from yurt.rights.declare import Permission, Role, RowRule
+from yurt.view.declare import Insert, Menu, View
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass
+class Registry:
+    """The models, views, rights, menus, jobs and hooks of one database. Never changed once built.
+
+    `stamp` is the number of the database's configuration that it was built from.
+    """
+
+    addons: dict[str, Available]
+    models: dict[str, ModelInfo]
+    metadata: sa.MetaData
+    stamp: int = 0
+    roles: dict[str, Role] = field(default_factory=dict)
+    permissions: list[Permission] = field(default_factory=list)
+    rules: list[RowRule] = field(default_factory=list)
+    views: dict[tuple[str, str, str], View] = field(default_factory=dict)
+    inserts: list[tuple[str, Insert]] = field(default_factory=list)
+    menus: list[tuple[str, Menu]] = field(default_factory=list)
+    jobs: dict[str, JobSpec] = field(default_factory=dict)
+    hooks: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager("yurt"))
+    faults: list[Fault] = field(default_factory=list)
+    cache: dict[Any, Any] = field(default_factory=dict)
+
+    def __getitem__(self, part: type[M]) -> type[M]:
+        """The composed class of a part's model."""
+        return self.info(part).cls
+
+    def info(self, model: Any) -> ModelInfo:
+        """What is known of a model, given as its name, a part or a composed class. Raises NotFound."""
+        name = model if isinstance(model, str) else model.__yurt_name__
+        try:
+            return self.models[name]
+        except KeyError:
+            raise NotFound(f"There is no “{name}” here: its add-on is not installed.", model=name) from None
+
+    def implied(self, role: str) -> frozenset[str]:
+        """The role with all the roles it implies, directly or through others."""
+        known = self.cache.setdefault("implied", {})
+        if role not in known:
+            found: set[str] = set()
+            frontier = [role]
+            while frontier:
+                name = frontier.pop()
+                if name not in found:
+                    found.add(name)
+                    frontier.extend(self.roles[name].implies if name in self.roles else ())
+            known[role] = frozenset(found)
+        return known[role]
+
+
+def build(
+    installed: Iterable[Available],
+    custom: Mapping[str, list[FieldSpec]] | None = None,
+    stamp: int = 0,
+    faults: Iterable[Fault] = (),
+) -> Registry:
+    """Builds the registry of these add-ons, given dependencies first.
+
+    An add-on (other than the core) whose models, views, rights or hooks cannot be composed is left out
+    together with those that need it, and named in `faults`; the others stay. Raises RegistryError only
+    when the core itself cannot be composed.
+    """
+    usable: list[Available] = []
+    found_faults = list(faults)
+    composition: Composition | None = None
+    for available in installed:
+        missing = _missing_dependency(available, usable)
+        if missing:
+            found_faults.append(Fault(available.name, "depend", f"It needs {missing}, which was left out."))
+            continue
+        usable.append(available)
+    while True:
+        try:
+            composition = compose(_pairs(usable), _custom_of(usable, custom))
+            registry = Registry({a.name: a for a in usable}, composition.models, composition.metadata, stamp)
+            for available in usable:
+                _declare(registry, available)
+            break
+        except Exception as error:
+            culprit = _culprit(usable, custom)
+            if culprit is None or culprit.name == "core":
+                raise RegistryError(f"The registry cannot be composed: {error}") from error
+            found_faults.append(Fault(culprit.name, "compose", f"{type(error).__name__}: {error}"))
+            usable = _without(culprit, usable, found_faults)
+    registry.faults = found_faults
+    return registry
+
+
+def _pairs(usable: list[Available]) -> list[tuple[str, type[Model]]]:
+    return [(available.name, part) for available in usable for part in parts(available)]
+
+
+def _custom_of(usable: list[Available], custom: Mapping[str, list[FieldSpec]] | None) -> dict[str, list[FieldSpec]]:
+    names = {available.name for available in usable}
+    return {model: specs for model, specs in (custom or {}).items() if model.split(".")[0] in names}
+
+
+def _missing_dependency(available: Available, usable: list[Available]) -> str | None:
+    from yurt.registry.graph import requirements
+
+    present = {item.name for item in usable}
+    return next((r.name for r in requirements(available) if r.name not in present), None)
+
+
+def _culprit(usable: list[Available], custom: Mapping[str, list[FieldSpec]] | None) -> Available | None:
+    """The first add-on with which composing fails, found by adding one after the other."""
+    for count in range(1, len(usable) + 1):
+        try:
+            composition = compose(_pairs(usable[:count]), _custom_of(usable[:count], custom))
+            registry = Registry({a.name: a for a in usable[:count]}, composition.models, composition.metadata)
+            for available in usable[:count]:
+                _declare(registry, available)
+        except Exception:
+            return usable[count - 1]
+    return None
+
+
+def _without(culprit: Available, usable: list[Available], faults: list[Fault]) -> list[Available]:
+    kept: list[Available] = []
+    for available in usable:
+        if available is culprit:
+            continue
+        missing = _missing_dependency(available, kept)
+        if missing:
+            faults.append(Fault(available.name, "depend", f"It needs {missing}, which was left out."))
+        else:
+            kept.append(available)
+    return kept
+
+
+def _declare(registry: Registry, available: Available) -> None:
+    for role in declarations(available, "rights", Role):
+        registry.roles[role.name] = role
+    registry.permissions.extend(declarations(available, "rights", Permission))
+    registry.rules.extend(declarations(available, "rights", RowRule))
+    for view in declarations(available, "views", View):
+        registry.views[view.key] = view
+    registry.inserts.extend((available.name, insert) for insert in declarations(available, "views", Insert))
+    registry.menus.extend((available.name, menu) for menu in declarations(available, "views", Menu))
+    for module in modules(available, "jobs"):
+        for value in vars(module).values():
+            spec = declared_job(value)
+            if spec is not None and value.__module__ == module.__name__:
+                name = f"{available.name}.{spec.name}"
+                registry.jobs[name] = spec.named(name)
+    if available.name == "core":
+        registry.hooks.add_hookspecs(hookspecs)
+    published = submodule(available, "hookspecs")
+    if published is not None:
+        registry.hooks.add_hookspecs(published)
+    implemented = submodule(available, "hooks")
+    if implemented is not None:
+        registry.hooks.register(implemented, name=available.name)
