@@ -1,0 +1,1 @@
+"""The CRM's models, one file for each idea."""

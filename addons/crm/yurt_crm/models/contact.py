@@ -1,0 +1,66 @@
+"""People and companies, and the categories they are put in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from yurt.base.models.people import User
+from yurt.model import (
+    Colour,
+    Email,
+    Image,
+    LongText,
+    Mapped,
+    Model,
+    Money,
+    Phone,
+    Url,
+    computed,
+    field,
+    index,
+    lines,
+    link,
+    many,
+    unique,
+)
+
+KINDS = {"person": "Person", "company": "Company"}
+RELATIONS = {"customer": "Customer", "supplier": "Supplier", "colleague": "Colleague", "other": "Other"}
+
+
+class Category(Model, label="Category", plural="Categories", icon="tag", order="name", timeline=False):
+    """What a contact is to us: VIP, newcomer, problem …"""
+
+    name: Mapped[str] = field(searchable=True, translated=True)
+    colour: Mapped[Colour | None]
+
+    constraints = [unique("name", message="Another category has this name.")]
+
+
+class Contact(Model, label="Contact", icon="user", order="name"):
+    """A person or a company we know: customer, supplier, colleague."""
+
+    name: Mapped[str] = field(tracked=True, searchable=True)
+    kind: Mapped[str] = field(options=KINDS, default="person", tracked=True)
+    relation: Mapped[str] = field(options=RELATIONS, default="customer", tracked=True, index=True)
+    company: Mapped["Contact | None"] = link(help="The company this person works for.")
+    people: Mapped[list["Contact"]] = lines(inverse="company")
+    position: Mapped[str | None]
+    email: Mapped[Email | None] = field(searchable=True, tracked=True)
+    phone: Mapped[Phone | None] = field(searchable=True, tracked=True)
+    website: Mapped[Url | None]
+    city: Mapped[str | None] = field(tracked=True)
+    address: Mapped[LongText | None]
+    birthday: Mapped[date | None]
+    photo: Mapped[Image | None]
+    categories: Mapped[list[Category]] = many()
+    salesperson: Mapped[User | None] = link(tracked=True, default=lambda env: env.user_id)
+    credit_limit: Mapped[Money | None] = field(tracked=True, minimum=0)
+    notes: Mapped[LongText | None]
+
+    indexes = [index("city", "name"), index("name")]
+
+    @computed(sql=lambda contact: contact.kind == "company")
+    def is_company(self) -> bool:
+        """True for a company."""
+        return self.kind == "company"
