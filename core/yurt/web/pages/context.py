@@ -18,23 +18,28 @@ Each template takes a few named objects of the classes below and nothing else:
 | part `_toasts.html` | `toasts: tuple[Toast, ...]` | messages to show after an action |
 
 Parts answer htmx requests (`HX-Request: true`). `HX-Target` names the element that will be replaced, so a handler
-answers
-`HX-Target: y-list` with `_list.html`, `y-form` with `_form.html`, `y-board` with `_board.html`, and everything else
-with the whole page.
-Other pages of the shell extend `shell.html` and fill the block `main`; `ui.html` and `widgets.html` hold the macros
-to build them from.
+answers `HX-Target: y-list` with `_list.html`, `y-form` with `_form.html`, `y-board` with `_board.html`, and everything
+else with the whole page. Other pages of the shell extend `shell.html` and fill the block `main`; `ui.html` and
+`widgets.html` hold the macros to build them from.
+
+The Jinja environment: `autoescape=True, trim_blocks=True, lstrip_blocks=True`, extension `jinja2.ext.i18n` with
+`install_gettext_callables(gettext, ngettext, newstyle=True)`, both of which look the request's language up themselves
+(a context variable): macros are imported without context, so that they are made once.
 
 Rules that all of it keeps:
 - Texts are ready to show: translated, formatted for the user's language and zone, and *not* escaped (templates
-  escape).
-  Only `Widget.value` of kind `rich_text` is markup, and only because it was sanitised when it was saved.
-- Addresses (`href`) are complete paths. Templates never build one.
+  escape). Only `Widget.value` of kind `rich_text` is markup, and only because it was sanitised when it was saved.
+  `Cell.css`, `Cell.mark` and `Row.css` are class names written by code, never data: they are not escaped, for speed.
+- Addresses (`href`) are complete paths, or `mailto:`, `tel:` and `http(s):` ones that were checked: nobody may store
+  `javascript:` in an address. Templates never build one.
 - `icon` is a name of Tabler's icon set without `ti-`, such as `users`. `colour` is a place 0–11 in the palette
   (classes `c-0` … `c-11`).
 - `tone` is the meaning of a status, never its look alone: a word always stands beside it.
 - Requests that change something are POST, carry the CSRF token (header `X-CSRF-Token`, or the field `csrf` from a
-  plain form) and an
-  idempotency key (header or field `idempotency-key`).
+  plain form) and an idempotency key (header `Idempotency-Key`; a form's own also as the field `idempotency-key`).
+- Answers 409 and 422 are shown in place; other failures leave the page as it is and show the `detail` of their
+  problem+json. Any answer may show a message: header `HX-Trigger: {"y-toast": {"text": …, "tone": …, "href": …,
+  "link_label": …}}` (JSON in ASCII).
 """
 
 from __future__ import annotations

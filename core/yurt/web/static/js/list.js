@@ -7,12 +7,12 @@ export function enhance(section) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.target !== document.body) return;
-  if (event.key === "/") {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable=true], dialog")) {
     event.preventDefault();
     document.getElementById("y-q")?.focus();
   }
-  if (event.key === "ArrowDown") {
+  if (event.key === "ArrowDown" && event.target.matches("body, #y-main")) {
     const row = document.querySelector("#y-list tbody tr");
     if (row) event.preventDefault();
     row?.focus();
