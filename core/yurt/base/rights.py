@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yurt.base.models.access import ApiToken, Session
+from yurt.base.models.exchange import ImportRun
 from yurt.base.models.files import File
 from yurt.base.models.journal import Audit, Note
 from yurt.base.models.organisation import Branch
@@ -34,6 +35,7 @@ permissions = [
     allow(user, Session, "read"),
     allow(user, ApiToken, "read"),
     allow(auditor, Audit, "read"),
+    allow(integrator, ImportRun, "read"),
     allow(user_manager, User, "read", "create", "write"),
     allow(user_manager, RoleModel),
     allow(user_manager, Permission),
