@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Select
 
 Row = tuple[Any, ...]
@@ -23,38 +24,52 @@ class Prepared:
         self._constants: dict[str, Any] = dict(compiled.construct_params(_check=False))
         self._binders = dict(compiled._bind_processors)  # type: ignore[attr-defined]
         self._order: Sequence[str] | None = getattr(compiled, "positiontup", None)
-        self._readers = []
-        for position, entry in enumerate(compiled._result_columns):  # type: ignore[attr-defined]
-            processor = entry.type._cached_result_processor(dialect, None)
-            if processor is not None:
-                self._readers.append((position, processor))
+        self._types = [entry.type for entry in compiled._result_columns]  # type: ignore[attr-defined]
+        self._dialect = dialect
+        self._readers: list[tuple[int, Any]] | None = None
         self._bound = {name: self._process(name, value) for name, value in self._constants.items()}
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
-        """All rows."""
-        result = connection.exec_driver_sql(self.sql, self._parameters(values))
-        rows = result.cursor.fetchall()  # type: ignore[union-attr]
-        result.close()
-        return self._read(rows)
+        """All rows. Goes straight to the driver: SQLAlchemy's result object would cost as much as the rows."""
+        parameters = self._parameters(values)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(self.sql, parameters)
+            rows = cursor.fetchall()
+            return _read(rows, self._readers_for(cursor.description))
+        except self._dialect.loaded_dbapi.Error as error:
+            raise DBAPIError.instance(
+                self.sql,
+                parameters,
+                error,
+                self._dialect.loaded_dbapi.Error,
+                connection_invalidated=self._dialect.is_disconnect(error, connection.connection, cursor),  # type: ignore[arg-type]
+                dialect=self._dialect,
+            ) from error
+        finally:
+            cursor.close()
 
     def stream(self, connection: Connection, values: Mapping[str, Any], batch: int) -> Iterator[list[Row]]:
         """All rows in batches, never holding more than one; for exports."""
         options = {"stream_results": True, "max_row_buffer": batch}
         result = connection.exec_driver_sql(self.sql, self._parameters(values), execution_options=options)
         try:
+            assert result.cursor is not None
+            readers = self._readers_for(result.cursor.description)
             while rows := result.fetchmany(batch):
-                yield self._read([tuple(row) for row in rows])
+                yield _read([tuple(row) for row in rows], readers)
         finally:
             result.close()
 
-    def _read(self, rows: list[Any]) -> list[Row]:
-        if not self._readers:
-            return rows
-        converted = [list(row) for row in rows]
-        for position, processor in self._readers:
-            for row in converted:
-                row[position] = processor(row[position])
-        return converted  # type: ignore[return-value]
+    def _readers_for(self, description: Any) -> list[tuple[int, Any]]:
+        """The conversions of the result's columns, chosen at the first run when the driver tells the types."""
+        if self._readers is None:
+            found = (
+                (position, kind._cached_result_processor(self._dialect, column[1]))
+                for position, (kind, column) in enumerate(zip(self._types, description, strict=True))
+            )
+            self._readers = [(position, reader) for position, reader in found if reader is not None]
+        return self._readers
 
     def _process(self, name: str, value: Any) -> Any:
         binder = self._binders.get(name)
@@ -67,3 +82,13 @@ class Prepared:
         if self._order is not None:
             return tuple(bound[name] for name in self._order)
         return bound
+
+
+def _read(rows: list[Any], readers: list[tuple[int, Any]]) -> list[Row]:
+    """Converts column by column: a few long loops are quicker than many short ones."""
+    if not readers or not rows:
+        return rows
+    columns = list(zip(*rows, strict=True))
+    for position, reader in readers:
+        columns[position] = tuple(map(reader, columns[position]))
+    return list(zip(*columns, strict=True))

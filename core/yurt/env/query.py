@@ -170,7 +170,7 @@ class _Builder:
         owner = None if self.env.is_sudo else id(self.env.access)
         full = (
             owner, kind, self.info.name, self.shape, len(self.words), query.archived, query.trash, key,
-            query.fields, query.order, query.limit, bool(self.cursor), self._null_cursor(), self.env.zone.key,
+            query.fields, query.order, query.limit, bool(query.offset), bool(self.cursor), self._null_cursor(), self.env.zone.key,
         )  # fmt: skip
         found = cache.get(full)
         if found is None or found[0] is not self.env.access:
@@ -183,7 +183,8 @@ class _Builder:
 
     def plan(self) -> Plan:
         plan: Plan = self.prepare("rows", self._rows_plan, ())  # type: ignore[assignment]
-        self.values["y_offset"] = self.query.offset
+        if self.query.offset and not self.cursor:
+            self.values["y_offset"] = self.query.offset
         if self.cursor:
             for (spec, _, _), (name, value) in zip(
                 [*plan.order, (self.info.fields["id"], False, 0)], self._cursor_values(), strict=True
@@ -217,16 +218,21 @@ class _Builder:
         for item in self.query.order:
             path, descending = item.removeprefix("-"), item.startswith("-")
             expression, spec = self._sortable(path)
-            order.append((spec, descending, len(selected)))
-            selected.append(expression)
+            shown = next((c for c in columns if c.path == path), None)
+            if shown is None:
+                order.append((spec, descending, len(selected)))
+                selected.append(expression)
+            else:
+                order.append((spec, descending, shown.index if shown.label_index is None else shown.label_index))
             clauses.append(self._direction(expression, spec, descending))
         statement = sa.select(*selected).select_from(self._from()).where(*self._conditions())
         if self.cursor:
             statement = statement.where(self._after([selected[position] for _, _, position in order], order))
         statement = statement.order_by(*clauses, self.root.id)
         if self.query.limit:
-            statement = statement.limit(self.query.limit + 1)
-            if not self.cursor:
+            # Written as a number: PostgreSQL plans an unknown limit for a tenth of the table.
+            statement = statement.limit(sa.literal_column(str(int(self.query.limit) + 1)))
+            if self.query.offset and not self.cursor:
                 statement = statement.offset(sa.bindparam("y_offset", type_=sa.Integer()))
         return Plan(self.info, columns, Prepared(statement, self._dialect()), order)
 
