@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,21 @@ class Branding(BaseModel):
 
     name: str = "Yurt"
     company: str = ""
+
+
+class PasswordRules(BaseModel):
+    """What a new password must be. `expires_after_days` None: never; `history`: former ones that may not come back."""
+
+    min_length: int = Field(default=12, ge=8, le=64)
+    expires_after_days: int | None = Field(default=None, ge=1, le=3650)
+    history: int = Field(default=5, ge=0, le=24)
+
+
+class SessionTimes(BaseModel):
+    """How long a sign-in lasts: without being used, and altogether."""
+
+    idle_minutes: int = Field(default=480, ge=5, le=43_200)
+    absolute_hours: int = Field(default=168, ge=1, le=8760)
 
 
 class Settings(BaseSettings):
@@ -40,10 +56,27 @@ class Settings(BaseSettings):
     region: str = "AM"
     currency: str = "AMD"
     branding: Branding = Field(default_factory=Branding)
+    passwords: PasswordRules = Field(default_factory=PasswordRules)
+    sessions: SessionTimes = Field(default_factory=SessionTimes)
     secret: SecretStr = SecretStr("")
     development: bool = False
     https: bool = False
     folder: Path = Field(default_factory=Path.cwd, exclude=True)
+
+    def overlaid(self, kept: Mapping[str, Any]) -> Settings:
+        """These settings with what the company keeps in its database put over them.
+
+        Only the names in `COMPANY_SETTINGS` count; a value that no longer fits is left out, so that it
+        never keeps a system from starting.
+        """
+        settings = self
+        for name in COMPANY_SETTINGS & kept.keys():
+            try:
+                checked = _Overlay.model_validate({**settings.model_dump(include=COMPANY_SETTINGS), name: kept[name]})
+            except ValidationError:
+                continue
+            settings = settings.model_copy(update={name: getattr(checked, name)})
+        return settings
 
     def path(self, value: str) -> str:
         """A path of the configuration, made absolute; URLs such as s3:// stay as they are."""
@@ -55,6 +88,22 @@ class Settings(BaseSettings):
         if self.database_url.startswith(prefix) and not self.database_url.startswith(prefix + "/"):
             return prefix + str((self.folder / self.database_url.removeprefix(prefix)).resolve())
         return self.database_url
+
+
+class _Overlay(BaseModel):
+    """The settings that a company may change in its running system."""
+
+    branding: Branding
+    languages: list[str]
+    time_zone: str
+    region: str
+    currency: str
+    passwords: PasswordRules
+    sessions: SessionTimes
+
+
+COMPANY_SETTINGS = frozenset(_Overlay.model_fields)
+"""Names of the settings that the page Settings keeps in `core.setting`, over yurt.toml."""
 
 
 def load_settings(folder: Path | None = None, **overrides: Any) -> Settings:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ADMIN = "core.admin"
 ALL_BRANCHES = "core.all_branches"
+NOBODY = "core.nobody"
+"""Guards what no person may see, administrators included: hashes and secrets. Only `sudo` reaches it."""
 
 
 @dataclass
@@ -42,7 +44,7 @@ class AccessProfile:
 
     def has_role(self, role: str | None) -> bool:
         """True when the user has the role, directly or through another, or none is asked for."""
-        return role is None or role in self.roles or self.is_admin
+        return role is None or role in self.roles or (self.is_admin and role != NOBODY)
 
     def allows(self, model: str, operation: Operation) -> bool:
         """True when some role of the user's has the operation on the model."""

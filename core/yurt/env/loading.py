@@ -44,6 +44,9 @@ CUSTOM_FIELD = sa.Table(
 )
 
 
+SETTING = sa.Table("core_setting", META, sa.Column("key", sa.String(100)), sa.Column("value", sa.JSON))
+
+
 def has_core(connection: Connection) -> bool:
     """True when the core's tables are there."""
     return sa.inspect(connection).has_table("core_state")
@@ -123,6 +126,13 @@ def spec_from_json(values: Any) -> FieldSpec:
     if data.get("sequence"):
         data["sequence"] = TypeAdapter(Sequence).validate_python(data["sequence"])
     return FieldSpec(**{**data, "custom": True, "owner": "custom"})
+
+
+def load_kept_settings(connection: Connection) -> dict[str, Any]:
+    """The settings kept in the database; none before the core is installed."""
+    if not has_core_fast(connection):
+        return {}
+    return {row.key: row.value for row in connection.execute(sa.select(SETTING.c.key, SETTING.c.value))}
 
 
 def load_profile(connection: Connection, registry: Registry, user_id: int | None) -> AccessProfile:

@@ -17,7 +17,7 @@ from yurt.db.engine import Database, open_database
 from yurt.env.access import AccessProfile
 from yurt.env.env import Env
 from yurt.env.faults import readable_fault
-from yurt.env.loading import Stamps, load_profile, load_registry, read_stamps
+from yurt.env.loading import Stamps, load_kept_settings, load_profile, load_registry, read_stamps
 from yurt.env.session import GuardedSession
 from yurt.errors import ConfigurationError
 from yurt.i18n import Catalogue, catalogue
@@ -39,7 +39,9 @@ class System:
     database: Database
     registry: Registry
     stamps: Stamps
+    configured: Settings
     enqueue_with: Enqueue | None = None
+    cache: dict[Any, Any] = field(default_factory=dict)
     _profiles: dict[Any, AccessProfile] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -50,7 +52,8 @@ class System:
         with database.reading.connect() as connection:
             stamps = read_stamps(connection)
             registry = load_registry(connection, stamps)
-        return cls(settings, database, registry, stamps)
+            kept = load_kept_settings(connection)
+        return cls(settings.overlaid(kept), database, registry, stamps, settings)
 
     def refresh(self) -> bool:
         """Takes over what changed in the database's configuration or rights. True when the registry is new."""
@@ -60,8 +63,10 @@ class System:
                 return False
             changed = stamps.registry != self.registry.stamp
             registry = load_registry(connection, stamps) if changed else self.registry
+            kept = load_kept_settings(connection)
         with self._lock:
-            self.registry, self.stamps, self._profiles = registry, stamps, {}
+            self.settings = self.configured.overlaid(kept)
+            self.registry, self.stamps, self._profiles, self.cache = registry, stamps, {}, {}
         return changed
 
     def profile(self, session: GuardedSession, registry: Registry, user_id: int | None) -> AccessProfile:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from yurt.base.models.organisation import Branch
 from yurt.base.models.people import User
 from yurt.model import Json, Mapped, Model, field, index, link, unique
 
 
 class Session(Model, label="Session", icon="device-desktop", archive=False, trash=False, timeline=False, audit=False,
               record_label="device"):  # fmt: skip
-    """One sign-in of a user on one device. Kept on the server, so that it can be ended from anywhere."""
+    """One sign-in of a user on one device. Kept on the server, so that it can be ended from anywhere.
+
+    When the token is rotated, requests that were under way may use the one before (`former_hash`) for a moment.
+    """
 
     token_hash: Mapped[str] = field(max_length=64, read_role="core.nobody")
+    former_hash: Mapped[str | None] = field(max_length=64, index=True, read_role="core.nobody")
+    rotated_at: Mapped[datetime | None]
     user: Mapped[User] = link(ondelete="cascade")
     device: Mapped[str | None] = field(max_length=200)
     device_key: Mapped[str | None] = field(max_length=64, read_role="core.nobody")
@@ -22,7 +28,7 @@ class Session(Model, label="Session", icon="device-desktop", archive=False, tras
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    second_factor_pending: Mapped[bool] = field(default=False)
+    branch: Mapped[Branch | None] = link(label="Branch at work")
 
     constraints = [unique("token_hash", message="This session exists already.")]
 

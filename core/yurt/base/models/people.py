@@ -45,6 +45,7 @@ class User(Model, label="User", icon="user", order="name", trash=False):
     totp_counter: Mapped[int | None] = field(read_role="core.nobody")
     recovery_codes: Mapped[Json | None] = field(read_role="core.nobody")
     last_seen_at: Mapped[datetime | None] = field(readonly=True)
+    rights_changed_at: Mapped[datetime | None] = field(readonly=True)
 
     constraints = [unique("login", message="Another user signs in with this name.")]
 

@@ -11,7 +11,7 @@ class State(Model, label="System state", journal=True, record_label="key"):
     """Single values the core keeps, such as the stamps of the registry and of the rights."""
 
     key: Mapped[str] = field(max_length=50)
-    value: Mapped[LongText]
+    value: Mapped[LongText] = field(read_role="core.nobody")
 
     constraints = [unique("key", message="This value exists already.")]
 
