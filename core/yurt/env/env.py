@@ -154,6 +154,19 @@ class Env:
             raise
         return records
 
+    def ensure(self, part: type[M], rows: Mapping[str, Mapping[str, Any]]) -> dict[str, M]:
+        """The records with these external ids; those missing are created with the values given.
+
+        For data an add-on brings along: a second call changes nothing, and what users have changed, archived or
+        moved to the trash since stays as it is.
+        """
+        cls = self.registry[part]
+        found = sa.select(cls).where(cls.external_id.in_(rows)).execution_options(yurt_with_trash=True)
+        records: dict[str, M] = {str(record.external_id): record for record in self.session.scalars(found)}
+        missing = [name for name in rows if name not in records]
+        created = self.create_many(part, [{**rows[name], "external_id": name} for name in missing])
+        return records | dict(zip(missing, created, strict=True))
+
     def delete(self, record: Model) -> None:
         """Moves a record to the trash, or deletes it when its model has none."""
         info = self.registry.info(record)

@@ -96,6 +96,7 @@ class FlushWork:
             for record, operation in fresh:
                 seen.add(id(record))
                 info: ModelInfo = record.__yurt__
+                _forget_old_links(record, info)
                 self.written.append(Written(record, info, operation))  # type: ignore[arg-type]
                 if operation == "create":
                     apply_defaults(self.env, info, record)
@@ -248,6 +249,15 @@ class FlushWork:
             if name in item.info.tracked
         }
         return AuditEntry(operation, item.info.name, item.record.id, label_of(item.info, item.record), changes)
+
+
+def _forget_old_links(record: Any, info: ModelInfo) -> None:
+    """Lets the models' methods see the record behind a link whose number was just set, not the one before."""
+    values, committed = record.__dict__, attributes.instance_state(record).committed_state
+    for spec in info.links:
+        number_set = spec.name in values and spec.name not in committed and spec.column_name in committed
+        if number_set and getattr(values[spec.name], "id", None) != values.get(spec.column_name):
+            del values[spec.name]
 
 
 def column_changes(record: Any, info: ModelInfo) -> Changes:

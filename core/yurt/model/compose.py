@@ -286,6 +286,8 @@ def _link(spec: FieldSpec, info: ModelInfo, models: dict[str, ModelInfo], column
         foreign_keys=lambda: [info.table.c[spec.column_name]],
         remote_side=lambda: [target.table.c.id],
         back_populates=inverse.name if inverse else None,
+        # A new record may be given a link's number; its methods still reach the linked record.
+        load_on_pending=True,
     )
 
 

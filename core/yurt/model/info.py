@@ -65,6 +65,11 @@ class ModelInfo:
         return next((spec for spec in self.fields.values() if spec.kind == "state"), None)
 
     @cached_property
+    def links(self) -> tuple[FieldSpec, ...]:
+        """Links that people set, without those the system keeps."""
+        return tuple(spec for spec in self.fields.values() if spec.kind == "link" and not spec.system)
+
+    @cached_property
     def tracked(self) -> frozenset[str]:
         """Columns whose changes go to the audit log and the timeline."""
         return frozenset(spec.column_name for spec in self.fields.values() if spec.tracked and spec.is_column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 import typing
 from dataclasses import dataclass, field, replace
@@ -69,7 +70,7 @@ class Part:
         declared = self.declared.get(name)
         spec = replace(declared.spec if declared else FieldSpec(name=name), name=name)
         try:
-            read = read_annotation(_resolve(self.annotations[name], self.cls))
+            read = read_annotation(_resolve(self.annotations[name], self.cls, named=bool(spec.target)))
         except (TypeError, NameError) as error:
             raise RegistryError(
                 f"{self.cls.__module__}.{self.cls.__name__}.{name}: {error}. Declare it as Mapped[type], or name "
@@ -182,9 +183,21 @@ def _is_mapped(annotation: Any) -> bool:
     return typing.get_origin(annotation) is Mapped
 
 
-def _resolve(annotation: Any, cls: type) -> Any:
-    """Evaluates an annotation in the module of its part and takes `Mapped[...]` off."""
+class _Standing(dict[str, Any]):
+    """A module's names; one that is not there is stood in for by an empty class."""
+
+    def __missing__(self, name: str) -> Any:
+        return vars(builtins)[name] if name in vars(builtins) else type(name, (), {})
+
+
+def _resolve(annotation: Any, cls: type, named: bool) -> Any:
+    """Evaluates an annotation in the module of its part and takes `Mapped[...]` off.
+
+    Where the other model is `named` by `to="crm.lead"`, its part may be imported for type checkers only.
+    """
     namespace = vars(sys.modules[cls.__module__])
+    if named:
+        namespace = _Standing(namespace)
     if isinstance(annotation, str):
         annotation = eval(annotation, namespace)
     if typing.get_origin(annotation) is Mapped:
