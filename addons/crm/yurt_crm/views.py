@@ -1,33 +1,84 @@
-"""Lists and forms of contacts."""
+"""Lists, forms and the board of the CRM, and where they stand in the menus."""
 
-from yurt.view import Filter, Form, Group, Lines, List, Menu, Page
+from yurt.view import Board, Count, Filter, Form, Group, Lines, List, Menu, Page
+
 from yurt_crm.models.contact import Category, Contact
+from yurt_crm.models.funnel import Funnel, Stage
+from yurt_crm.models.lead import Lead
 
-views = [
-    List(
-        Contact,
-        "name",
-        "relation",
-        "city",
-        "phone",
-        "email",
-        "credit_limit",
-        "salesperson",
-        filters=[
-            Filter("My contacts", {"field": "salesperson", "op": "eq", "value": "$me"}),
-            Filter("Companies", {"field": "kind", "op": "eq", "value": "company"}),
-        ],
-    ),
-    Form(
-        Contact,
-        Group("", "name", "kind", "relation", "company", "position"),
-        Group("Reach", "email", "phone", "website", "city", "address"),
-        Group("Sales", "salesperson", "categories", "credit_limit", "birthday"),
-        Page("People", Lines("people", "name", "position", "phone", "email")),
-        Page("Notes", "notes"),
-    ),
-]
+MINE = {"field": "salesperson", "op": "eq", "value": "$me"}
+OPEN = {"field": "status", "op": "eq", "value": "open"}
+LATE = {"all": [OPEN, {"field": "expected_date", "op": "period", "value": "before_today"}]}
+
+contact_list = List(
+    Contact,
+    "name",
+    "relation",
+    "city",
+    "phone",
+    "email",
+    "credit_limit",
+    "salesperson",
+    filters=[
+        Filter("My contacts", MINE),
+        Filter("Companies", {"field": "kind", "op": "eq", "value": "company"}),
+        Filter("Suppliers", {"field": "relation", "op": "eq", "value": "supplier"}),
+    ],
+)
+contact_form = Form(
+    Contact,
+    Count("leads", label="Leads", icon="target"),
+    Group("", "name", "kind", "relation", "company", "position"),
+    Group("Reach", "email", "phone", "website", "city", "address"),
+    Group("Sales", "salesperson", "categories", "credit_limit", "birthday", "photo"),
+    Page("People", Lines("people", "name", "position", "phone", "email")),
+    Page("Leads", Lines("leads", "number", "title", "stage", "amount", "expected_date", totals=["amount"])),
+    Page("Notes", "notes"),
+)
+lead_list = List(
+    Lead,
+    "number",
+    "title",
+    "contact",
+    "stage",
+    "status",
+    "salesperson",
+    "expected_date",
+    "amount",
+    "weighted",
+    filters=[Filter("My leads", MINE), Filter("Open", OPEN, default=True), Filter("Late", LATE)],
+)
+lead_form = Form(
+    Lead,
+    Group("", "title", "contact", "stage", "status", "priority"),
+    Group("Deal", "amount", "currency", "probability", "weighted", "expected_date", "source"),
+    Group("Reach", "company_name", "phone", "email"),
+    Group("Sales", "salesperson", "number", "lost_reason"),
+    Page("Notes", "notes"),
+)
+lead_board = Board(
+    Lead,
+    "stage",
+    "contact",
+    "amount",
+    "expected_date",
+    "salesperson",
+    title="title",
+    sum="amount",
+    filters=[Filter("My leads", MINE), Filter("Late", LATE)],
+)
+funnel_form = Form(
+    Funnel,
+    Group("", "name", "help"),
+    Page("Stages", Lines("stages", "sequence", "name", "probability", "colour", "is_won", "is_lost", "folded")),
+)
+stage_list = List(Stage, "funnel", "sequence", "name", "probability", "is_won", "is_lost", "folded")
+category_list = List(Category, "name", "colour")
+
+views = [contact_list, contact_form, lead_list, lead_form, lead_board, funnel_form, stage_list, category_list]
 menu = [
-    Menu("modules", "Contacts", Contact, icon="users", order=10),
+    Menu("modules", "Leads", Lead, icon="target", order=10),
+    Menu("modules", "Contacts", Contact, icon="users", order=20),
     Menu("directories", "Categories", Category, icon="tag"),
+    Menu("directories", "Funnels", Funnel, icon="filter", role="crm.manager"),
 ]

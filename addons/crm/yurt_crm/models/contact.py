@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from yurt.base.models.people import User
 from yurt.model import (
@@ -15,6 +16,7 @@ from yurt.model import (
     Money,
     Phone,
     Url,
+    check,
     computed,
     field,
     index,
@@ -23,6 +25,9 @@ from yurt.model import (
     many,
     unique,
 )
+
+if TYPE_CHECKING:
+    from yurt_crm.models.lead import Lead
 
 KINDS = {"person": "Person", "company": "Company"}
 RELATIONS = {"customer": "Customer", "supplier": "Supplier", "colleague": "Colleague", "other": "Other"}
@@ -42,9 +47,9 @@ class Contact(Model, label="Contact", icon="user", order="name"):
 
     name: Mapped[str] = field(tracked=True, searchable=True)
     kind: Mapped[str] = field(options=KINDS, default="person", tracked=True)
-    relation: Mapped[str] = field(options=RELATIONS, default="customer", tracked=True, index=True)
-    company: Mapped["Contact | None"] = link(help="The company this person works for.")
-    people: Mapped[list["Contact"]] = lines(inverse="company")
+    relation: Mapped[str] = field(options=RELATIONS, default="customer", tracked=True)
+    company: Mapped[Contact | None] = link(help="The company this person works for.")
+    people: Mapped[list[Contact]] = lines(inverse="company")
     position: Mapped[str | None]
     email: Mapped[Email | None] = field(searchable=True, tracked=True)
     phone: Mapped[Phone | None] = field(searchable=True, tracked=True)
@@ -56,9 +61,14 @@ class Contact(Model, label="Contact", icon="user", order="name"):
     categories: Mapped[list[Category]] = many()
     salesperson: Mapped[User | None] = link(tracked=True, default=lambda env: env.user_id)
     credit_limit: Mapped[Money | None] = field(tracked=True, minimum=0)
+    leads: Mapped[list[Lead]] = lines(to="crm.lead", inverse="contact")
     notes: Mapped[LongText | None]
 
-    indexes = [index("city", "name"), index("name")]
+    constraints = [
+        check("own_company", lambda c: c.company_id != c.id, "A contact cannot be its own company; choose another one.")
+    ]
+    # The list of a city by name, and of everybody by name; the limit is compared inside the index.
+    indexes = [index("city", "name", "credit_limit"), index("name")]
 
     @computed(sql=lambda contact: contact.kind == "company")
     def is_company(self) -> bool:

@@ -1,0 +1,33 @@
+"""Funnels and their stages: the columns of the board."""
+
+from __future__ import annotations
+
+from yurt.model import Colour, LongText, Mapped, Model, check, field, lines, link, unique
+
+
+class Funnel(Model, label="Funnel", icon="filter", order="name", timeline=False):
+    """A way of selling with stages of its own: loans, gold, shop …"""
+
+    name: Mapped[str] = field(tracked=True, searchable=True)
+    help: Mapped[LongText | None] = field(label="When to use it")
+    stages: Mapped[list[Stage]] = lines(inverse="funnel")
+
+    constraints = [unique("name", message="Another funnel has this name.")]
+
+
+class Stage(Model, label="Stage", icon="columns", order="funnel, sequence, id", timeline=False):
+    """A step of a funnel. A lead that reaches a stage marked won or lost is won or lost."""
+
+    name: Mapped[str] = field(tracked=True, searchable=True)
+    funnel: Mapped[Funnel] = link(ondelete="cascade")
+    sequence: Mapped[int] = field(default=10, label="Order", help="Smaller numbers stand further left on the board.")
+    probability: Mapped[int] = field(default=0, minimum=0, maximum=100, tracked=True, help="In percent.")
+    colour: Mapped[Colour | None]
+    is_won: Mapped[bool] = field(label="Won", help="Leads here are won.")
+    is_lost: Mapped[bool] = field(label="Lost", help="Leads here are lost.")
+    folded: Mapped[bool] = field(help="Shown narrow on the board.")
+
+    constraints = [
+        unique("funnel", "name", message="This funnel has a stage of this name already."),
+        check("one_end", lambda s: ~(s.is_won & s.is_lost), "A stage is either won or lost, not both."),
+    ]

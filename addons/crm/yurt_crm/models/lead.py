@@ -1,0 +1,139 @@
+"""Leads: somebody who may buy, on the way through a funnel."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+from yurt.base.models.people import User
+from yurt.errors import ValidationFailed
+from yurt.model import (
+    Email,
+    LongText,
+    Mapped,
+    Model,
+    Money,
+    Phone,
+    Sequence,
+    State,
+    action,
+    computed,
+    field,
+    index,
+    link,
+    state,
+)
+
+from yurt_crm.models.contact import Contact
+from yurt_crm.models.funnel import Stage
+
+SOURCES = {"walk_in": "Walk-in", "call": "Call", "website": "Website", "referral": "Referral", "campaign": "Campaign"}
+PRIORITIES = {"low": "Low", "normal": "Normal", "high": "High"}
+CENT = Decimal("0.01")
+
+
+class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_date, id", record_label="title"):
+    """Somebody who may buy: a contact, or a name and a number that become one."""
+
+    number: Mapped[str] = field(sequence=Sequence("L-{year}-{number:04}", per=("year",)), unique=True)
+    title: Mapped[str] = field(tracked=True, searchable=True)
+    contact: Mapped[Contact | None] = link(tracked=True)
+    company_name: Mapped[str | None] = field(searchable=True, label="Name", help="While there is no contact yet.")
+    phone: Mapped[Phone | None] = field(searchable=True)
+    email: Mapped[Email | None] = field(searchable=True)
+    stage: Mapped[Stage] = link(tracked=True, default=lambda env: first_stage(env))
+    salesperson: Mapped[User | None] = link(tracked=True, default=lambda env: env.user_id)
+    amount: Mapped[Money] = field(default=Decimal(0), minimum=0, tracked=True, currency="currency")
+    currency: Mapped[str] = field(max_length=3, default=lambda env: env.system.settings.currency)
+    expected_date: Mapped[date | None] = field(label="Expected", tracked=True)
+    source: Mapped[str] = field(options=SOURCES, default="walk_in")
+    priority: Mapped[str] = field(options=PRIORITIES, default="normal", tracked=True)
+    status: Mapped[str] = state(
+        State("open", "Open", "new", to=("won", "lost")),
+        State("won", "Won", "ok", to=("open",)),
+        State("lost", "Lost", "done", to=("open",)),
+    )
+    lost_reason: Mapped[str | None] = field(tracked=True, help="Why somebody else, or nobody, got the deal.")
+    notes: Mapped[LongText | None]
+
+    indexes = [index("stage", "status"), index("salesperson", "status")]
+
+    @computed(stored=True, depends=["priority"], label="Priority order")
+    def priority_rank(self) -> int:
+        """The priority as a number, so that lists can show what is urgent first."""
+        return list(PRIORITIES).index(self.priority)
+
+    @computed(stored=True, depends=["status", "stage", "stage.probability"])
+    def probability(self) -> int:
+        """How likely the deal is, in percent: by its stage, certain when won, none when lost."""
+        return {"won": 100, "lost": 0}.get(self.status, self.stage.probability if self.stage else 0)
+
+    @computed(sql=lambda lead: lead.amount * lead.probability / 100, currency="currency", label="Weighted amount")
+    def weighted(self) -> Money:
+        """The amount times its probability: what to count on, over many leads."""
+        return (self.amount * self.probability / 100).quantize(CENT)
+
+    def on_create(self) -> None:
+        super().on_create()
+        self._follow_stage()
+
+    def on_change(self, changes: frozenset[str]) -> None:
+        super().on_change(changes)
+        if "stage" in changes:
+            self._follow_stage()
+
+    def validate(self) -> None:
+        super().validate()
+        if self.status == "lost" and not self.lost_reason:
+            message = self.env.gettext("Write why the lead was lost.")
+            raise ValidationFailed(message, {"lost_reason": message})
+
+    @action("Won", icon="trophy", primary=True, when=("open",))
+    def win(self) -> None:
+        """The customer has bought: to the funnel's won stage."""
+        self._end("won")
+
+    @action("Lost", icon="mood-sad", when=("open",))
+    def lose(self) -> None:
+        """Nothing came of it; the reason must be written down first."""
+        self._end("lost")
+
+    @action("Open again", icon="arrow-back-up", when=("won", "lost"))
+    def reopen(self) -> None:
+        """Back to the first stage of the funnel."""
+        self.lost_reason = None
+        self.stage = self._stages()[0]
+
+    @action("Convert to contact", icon="user-plus")
+    def convert(self) -> Contact:
+        """Makes a contact of the lead's name, phone and e-mail, or gives the contact it has."""
+        if self.contact is None:
+            name = self.company_name or self.title
+            values = {"phone": self.phone, "email": self.email, "salesperson_id": self.salesperson_id}
+            self.contact = self.env.create(Contact, name=name, **values)
+        return self.contact
+
+    @action("Take over", icon="hand-grab", bulk=True, when=("open",))
+    def take_over(self) -> None:
+        """Makes the acting user the lead's salesperson."""
+        self.salesperson_id = self.env.user_id
+
+    def _follow_stage(self) -> None:
+        if self.stage is not None:
+            self.status = "won" if self.stage.is_won else "lost" if self.stage.is_lost else "open"
+
+    def _end(self, status: str) -> None:
+        self.status = status
+        stage = next((stage for stage in self._stages() if getattr(stage, f"is_{status}")), None)
+        if stage is not None:
+            self.stage = stage
+
+    def _stages(self) -> list[Stage]:
+        return self.stage.funnel.stages
+
+
+def first_stage(env) -> int | None:
+    """The stage a new lead starts in when none is chosen: the first of the oldest funnel."""
+    stage = env[Stage]
+    return env.session.scalar(sa.select(stage.id).order_by(stage.funnel_id, stage.sequence, stage.id).limit(1))
