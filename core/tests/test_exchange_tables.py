@@ -22,6 +22,7 @@ from yurt.services.exchange.cells import BadCell
 from yurt.services.exchange.limits import TableLimits
 from yurt.services.exchange.tables import Table, read_table
 
+DATA = Path(__file__).parent / "data"
 CREDIT = Path(__file__).parents[2] / "tests" / "data" / "german_credit.csv"
 RUSSIAN = "Имя;Телефон;Город\nИванов Иван;+7 495 1234567;Москва\nПетров;8 (912) 123-45-67;Санкт-Петербург\n"
 
@@ -177,13 +178,16 @@ def test_whatever_is_written_is_read(rows, delimiter):
         (b"PK\x03\x04 broken", "damaged"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "web page"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "damaged"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
         (b'a;b\n"never closed;2\n' + b"x;y\n" * 60_000, "never closed"),
         (SIMPLE[: len(SIMPLE) // 2], "damaged"),
     ],
 )
 def test_bad_files(content, message):
     refused(content, message)
+
+
+def test_protected_workbook():
+    refused(DATA / "protected.xlsx", "protected by a password")
 
 
 def test_missing_file_and_limits(tmp_path):
@@ -282,10 +286,12 @@ def test_ods():
 
 
 def test_xls():
-    table, rows = read(Path(__file__).parent / "data" / "clients.xls")
-    assert table.source.format == "xls"
-    assert table.headings == ["Имя", "Дата"]
-    assert rows[0].cells == ["Анна", dt.date(2020, 1, 1)]
+    table, rows = read(DATA / "clients.xls")
+    assert (table.source.format, table.source.sheet) == ("xls", "Клиенты")
+    assert table.headings == ["Имя", "Дата", "Сумма"]
+    assert rows[0].cells == ["Анна", dt.date(2020, 1, 1), 5]
+    assert rows[1].cells == ["Борис", None, BadCell("#REF!", "holds the error #REF!; mend the formula")]
+    refused(DATA / "corners.xls", "spans 65536 rows and 256 columns")
 
 
 def test_a_bomb_that_is_declared_and_one_that_is_not():

@@ -19,4 +19,4 @@ class TableLimits:
     ratio: int = 150
     columns: int = 500
     rows: int = 1_048_576
-    cells: int = 20_000_000
+    cells: int = 15_000_000

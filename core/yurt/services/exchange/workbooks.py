@@ -23,26 +23,25 @@ from yurt.services.exchange.limits import TableLimits
 from yurt.services.exchange.merged import MergedCells
 from yurt.services.exchange.ods_scan import scan_ods
 from yurt.services.exchange.records import Record, Records, SourceInfo
+from yurt.services.exchange.xls_scan import scan_xls
 from yurt.services.exchange.xlsx_scan import SheetScan, scan_xlsx
 
 _PASSWORD = "The file is protected by a password. Save a copy without the password and import that."
 _DAMAGED = "The file is damaged or not a spreadsheet. Open it in a spreadsheet program, save it as XLSX and retry."
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def open_workbook(stream: BinaryIO, *, is_zip: bool, sheet: str | None, limits: TableLimits) -> Records:
     """The records of one sheet: the named one, or the first visible one that is not empty. Raises ImportRefused."""
     archive = SheetArchive(stream, limits) if is_zip else None
-    format_ = _zipped_format(archive) if archive else _checked_xls(stream)
-    scans = scan_ods(archive) if archive and format_ == "ods" else {}
-    for scan in scans.values():
-        _check_extent(scan, limits)
+    format_ = _zipped_format(archive) if archive else "xls"
+    scans = _scans_before_opening(stream, archive, format_, limits)
     stream.seek(0)
     try:
         workbook = CalamineWorkbook.from_filelike(stream)
+        by_name = dict(zip(workbook.sheet_names, scans, strict=False)) if isinstance(scans, list) else scans
         for name in _candidates(workbook, sheet):
-            scan = scan_xlsx(archive, name) if archive and format_ == "xlsx" else scans.get(name, SheetScan())
+            scan = scan_xlsx(archive, name) if archive and format_ == "xlsx" else by_name.get(name, SheetScan())
             _check_extent(scan, limits)
             found = workbook.get_sheet_by_name(name)
             if found.start is not None:
@@ -55,6 +54,21 @@ def open_workbook(stream: BinaryIO, *, is_zip: bool, sheet: str | None, limits: 
     raise ImportRefused(f"The sheet “{sheet}” is empty." if sheet else "The file holds no table: its sheets are empty.")
 
 
+def _scans_before_opening(
+    stream: BinaryIO, archive: SheetArchive | None, format_: str, limits: TableLimits
+) -> list[SheetScan] | dict[str, SheetScan]:
+    """The scans of ODS (by name) and XLS (by position), all of whose sheets are laid out when the file is opened."""
+    if format_ == "xlsx":
+        return {}
+    scans = scan_ods(archive) if archive else scan_xls(stream)
+    every = list(scans.values()) if isinstance(scans, dict) else scans
+    for scan in every:
+        _check_extent(scan, limits)
+    if sum(scan.cells for scan in every) > limits.cells:
+        raise ImportRefused("The sheets of the file span too many cells together; save the one you need as CSV.")
+    return scans
+
+
 def _zipped_format(archive: SheetArchive) -> str:
     if "xl/workbook.xml" in archive.names:
         return "xlsx"
@@ -65,15 +79,6 @@ def _zipped_format(archive: SheetArchive) -> str:
             raise ImportRefused(_PASSWORD)
         return "ods"
     raise ImportRefused("The file is not a table: it is an archive or another kind of document.")
-
-
-def _checked_xls(stream: BinaryIO) -> str:
-    rest = b""
-    while chunk := stream.read(1 << 20):
-        if _ENCRYPTED_PACKAGE in rest + chunk:
-            raise ImportRefused(_PASSWORD)
-        rest = chunk[-len(_ENCRYPTED_PACKAGE) :]
-    return "xls"
 
 
 def _candidates(workbook: CalamineWorkbook, wanted: str | None) -> list[str]:
@@ -91,7 +96,7 @@ def _check_extent(scan: SheetScan, limits: TableLimits) -> None:
     if scan.last_column > limits.columns:
         raise ImportRefused(f"The table has {scan.last_column} columns; at most {limits.columns} can be imported.")
     rows = scan.last_row - scan.first_row + 1
-    if rows > limits.rows or rows * scan.last_column > limits.cells:
+    if rows > limits.rows or scan.cells > limits.cells:
         raise ImportRefused(
             f"The sheet spans {rows} rows and {scan.last_column} columns, more than a workbook can be imported with. "
             "Delete stray cells below and beside the table, or save it as CSV."

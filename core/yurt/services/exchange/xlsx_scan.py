@@ -44,6 +44,11 @@ class SheetScan:
     bad: dict[tuple[int, int], BadCell] = field(default_factory=dict)
     merged: list[Range] = field(default_factory=list)
 
+    @property
+    def cells(self) -> int:
+        """How many cells the used rectangle spans, from the first column on."""
+        return (self.last_row - self.first_row + 1) * self.last_column
+
 
 def scan_xlsx(archive: SheetArchive, sheet: str) -> SheetScan:
     """Scan one sheet of an XLSX, in memory of one row. Raises ImportRefused when the workbook does not hold it."""
