@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import CircularDependencyError, DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from yurt.env import bulk, reading
 from yurt.env.faults import readable_fault
 from yurt.env.writing import FlushWork
-from yurt.errors import AccessDenied, StaleRecord
+from yurt.errors import AccessDenied, StaleRecord, ValidationFailed
 
 if TYPE_CHECKING:
     from yurt.env.env import Env
@@ -36,6 +36,10 @@ class GuardedSession(Session):
             ) from error
         except DBAPIError as error:
             raise readable_fault(error, self.env) from error
+        except CircularDependencyError as error:
+            raise ValidationFailed(
+                self.env.gettext("These records would stand above each other in a circle. Choose another one.")
+            ) from error
 
 
 @event.listens_for(GuardedSession, "do_orm_execute")
