@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import sqlalchemy as sa
 from yurt.base.models.people import Role, User
 from yurt.db import open_database
 from yurt.env import System
 from yurt.env.loading import ADDON, bump
-from yurt.registry.discovery import discover
+from yurt.registry.discovery import discover, submodule
 from yurt.registry.graph import closure
 from yurt.registry.registry import build
 from yurt.settings import Settings
 
 
 def make_system(url: str, addons: Iterable[str] = (), **settings: Any) -> System:
-    """A new system in an empty database, with these add-ons and what they need, opened.
+    """A new system in an empty database, with these add-ons, what they need and the data they bring, opened.
 
-    The user with id 1 is `admin`. Raises RegistryError when an add-on cannot be composed, so that a
+    The user with id 1 is `admin`. Raises AssertionError when an add-on cannot be composed, so that a
     test fails where the fault is.
     """
     found = discover()
@@ -38,14 +39,20 @@ def make_system(url: str, addons: Iterable[str] = (), **settings: Any) -> System
     with system.acting_as_system() as env:
         roles = {r.name: env.create(Role, name=r.name, label=r.label) for r in system.registry.roles.values()}
         env.create(User, login="admin", name="Administrator", roles=[roles["core.admin"]])
+    with system.acting_as_system() as env:
+        for available in system.registry.addons.values():
+            data = submodule(available, "data")
+            if data is not None and hasattr(data, "load"):
+                data.load(env)
     return system
 
 
 def make_user(system: System, login: str, *roles: str, **values: Any) -> int:
-    """A new user with these roles; returns the id."""
-    import sqlalchemy as sa
-
+    """A new user with these roles; returns the id. Raises AssertionError for a role that no add-on declares."""
     with system.acting_as_system() as env:
         found = env.session.scalars(sa.select(env[Role]).where(env[Role].name.in_(roles))).all()
+        missing = set(roles) - {role.name for role in found}
+        if missing:
+            raise AssertionError(f"There is no role {', '.join(sorted(missing))} in this system.")
         user = env.create(User, login=login, name=login.capitalize(), roles=list(found), **values)
         return user.id
