@@ -17,6 +17,7 @@ from yurt.errors import ConfigurationError
 
 SQLITE_BUSY_SECONDS = 30
 LOCK_TIMEOUT_MS = 15_000
+# Today's disks seek as fast as they read, and short queries lose more to JIT than they gain.
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _open_postgresql(url: URL, pool_size: int) -> Engine:
             "connect_timeout": 10,
             "application_name": "yurt",
             "prepare_threshold": 2,
-            "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
+            "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC -c random_page_cost=1.1 -c jit=off",
         },
     )
     return engine

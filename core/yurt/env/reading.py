@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 from sqlalchemy.sql import visitors
@@ -89,7 +90,13 @@ def _rule_criterion(info: ModelInfo, env: Env) -> Any | None:
 
 def visible_ids(env: Env, info: ModelInfo, ids: list[int], operation: Any) -> set[int]:
     """Which of these records the user may reach for an operation, asked of the database in one select."""
-    statement = sa.select(info.table.c.id).where(info.table.c.id.in_(ids))
+    identity = info.table.c.id
+    if env.system.database.is_sqlite:
+        chosen = identity.in_(ids)
+    else:
+        # One array parameter: the driver reads a statement with a thousand parameters anew each time.
+        chosen = identity == sa.func.any(sa.bindparam("ids", ids, type_=ARRAY(sa.BigInteger)))
+    statement = sa.select(identity).where(chosen)
     condition = env.access.condition(info, operation, info.cls, env)
     if condition is not None:
         statement = statement.where(condition)

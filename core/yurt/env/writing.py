@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session, attributes
 from sqlalchemy.orm.attributes import NO_VALUE
 
-from yurt.env import computing, sequences
+from yurt.env import computing, identities, sequences
 from yurt.env.audit import AuditEntry, json_value, label_of, write_audit
 from yurt.env.defaults import apply_defaults
 from yurt.env.reading import visible_ids
@@ -55,6 +55,7 @@ class FlushWork:
             else:
                 self._refuse_journal(item.info)
         self.written = [item for item in self.written if item.operation != "write" or item.changes]
+        identities.assign(self.env, [(item.info, item.record) for item in self.written if item.operation == "create"])
         self._check_rights()
 
     def verify_and_record(self) -> None:
