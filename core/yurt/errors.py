@@ -132,3 +132,10 @@ class StorageFull(YurtError):
 
     code = "storage-full"
     status = 507
+
+
+class DatabaseFault(YurtError):
+    """The database refused a statement for a reason that no user can mend; nothing was written."""
+
+    code = "database-fault"
+    status = 500

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -36,7 +37,7 @@ class AccessProfile:
     branch_ids: tuple[int, ...] = ()
     rules: tuple[RowRule, ...] = ()
     grants: dict[str, dict[Operation, frozenset[str]]] = field(default_factory=dict)
-    _conditions: dict[tuple[str, Operation], Any] = field(default_factory=dict)
+    _conditions: dict[tuple[str, Operation, date], Any] = field(default_factory=dict)
 
     @property
     def is_admin(self) -> bool:
@@ -74,7 +75,7 @@ class AccessProfile:
         """
         if entity is not info.cls:
             return self._build(info, operation, entity, env)
-        key = (info.name, operation)
+        key = (info.name, operation, env.today)  # a rule may speak of today
         if key not in self._conditions:
             self._conditions[key] = self._build(info, operation, entity, env)
         return self._conditions[key]

@@ -58,6 +58,11 @@ class Env:
         return self.catalogue.language
 
     @property
+    def base_language(self) -> str:
+        """The language that untranslated values are written in: the first of the configuration."""
+        return self.system.settings.languages[0]
+
+    @property
     def now(self) -> datetime:
         """The moment, in UTC, by the unit's clock (tests and back-dated entry set it)."""
         return self.clock()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from yurt.errors import DatabaseBusy, DatabaseUnavailable, StorageFull, ValidationFailed, YurtError
+from yurt.errors import DatabaseBusy, DatabaseFault, DatabaseUnavailable, StorageFull, ValidationFailed, YurtError
 from yurt.model.constraints import Unique
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
@@ -30,7 +30,9 @@ def readable_fault(error: DBAPIError, env: Env) -> YurtError:
         return DatabaseBusy(env.gettext("Somebody else is writing the same data. Try again in a moment."))
     if error.connection_invalidated or "connection" in text or "terminating" in text:
         return DatabaseUnavailable(env.gettext("The database does not answer; nothing was saved. Try again."))
-    return ValidationFailed(env.gettext("The database refused these values.") + f" ({type(error.orig).__name__})")
+    if isinstance(error, DataError):
+        return ValidationFailed(env.gettext("The database refused these values: one is too long, too large or malformed."))
+    return DatabaseFault(f"The database reported {type(error.orig).__name__}; nothing was saved. See the server's log.")
 
 
 def _integrity(error: IntegrityError, env: Env) -> YurtError:

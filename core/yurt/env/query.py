@@ -171,6 +171,7 @@ class _Builder:
         full = (
             owner, kind, self.info.name, self.shape, len(self.words), query.archived, query.trash, key,
             query.fields, query.order, query.limit, bool(query.offset), bool(self.cursor), self._null_cursor(), self.env.zone.key,
+            self.env.language, self.env.today,
         )  # fmt: skip
         found = cache.get(full)
         if found is None or found[0] is not self.env.access:
@@ -200,12 +201,9 @@ class _Builder:
             entity, info, spec = self._reach(path)
             if spec.kind in TO_MANY:
                 continue
-            if spec.is_column:
-                value = getattr(entity, spec.column_name)
-            elif spec.sql is not None:
-                value = getattr(entity, spec.name)
-            else:
+            if not spec.is_column and spec.sql is None:
                 continue
+            value = self._value(entity, spec)
             index = len(selected)
             selected.append(value)
             label_index = None
@@ -263,7 +261,7 @@ class _Builder:
         entity, _, spec = self._reach(path)
         if spec.kind in TO_MANY or not spec.filterable:
             raise InvalidFilter(f"Lists cannot be grouped by “{path}”.", field=path)
-        column = getattr(entity, spec.column_name if spec.is_column else spec.name)
+        column = self._value(entity, spec)
         if unit:
             if unit not in DATE_UNITS or spec.kind not in ("date", "datetime"):
                 raise InvalidFilter(f"“{by}” is no date with a unit ({', '.join(DATE_UNITS)}).", field=by)
@@ -315,7 +313,15 @@ class _Builder:
         spec = info.fields[name] if name else None
         if spec is None or not (spec.is_column or spec.sql):
             return sa.cast(entity.id, sa.Text)
-        return getattr(entity, spec.name)
+        return self._value(entity, spec)
+
+    def _value(self, entity: Any, spec: FieldSpec) -> Any:
+        """A field's SQL expression; a translated text in the user's language where there is a translation."""
+        value = getattr(entity, spec.column_name if spec.is_column else spec.name)
+        if not spec.translated or self.env.language == self.env.base_language:
+            return value
+        translations = sa.type_coerce(getattr(entity, spec.translations), sa.JSON)
+        return sa.func.coalesce(translations[self.env.language].as_string(), value)
 
     def _sortable(self, path: str) -> tuple[Any, FieldSpec]:
         entity, _, spec = self._reach(path)
@@ -324,7 +330,7 @@ class _Builder:
         if spec.kind == "link":
             label = self._label(path)
             return label, spec.with_(kind="text", required=False)
-        return getattr(entity, spec.column_name if spec.is_column else spec.name), spec
+        return self._value(entity, spec), spec
 
     def _direction(self, expression: Any, spec: FieldSpec, descending: bool) -> Any:
         clause = expression.desc() if descending else expression.asc()
@@ -352,7 +358,7 @@ class _Builder:
             conditions.append(root.archived.is_(self.query.archived))
         for position in range(len(self.words)):
             found = [
-                sa.func.lower(getattr(root, spec.column_name)).like(
+                sa.func.lower(self._value(root, spec)).like(
                     sa.bindparam(f"s{position}", type_=sa.Text()), escape="\\"
                 )
                 for spec in info.searchable

@@ -127,7 +127,7 @@ class System:
             session.info["env"] = env
             env.branch_id = branch_id or (env.access.branch_ids[0] if env.access.branch_ids else None)
             yield env
-            self._commit(env)
+            session.commit()
         except DBAPIError as error:
             session.rollback()
             if "env" in session.info:
@@ -140,14 +140,6 @@ class System:
             session.close()
         for function in env._after_commit:
             function()
-
-    def _commit(self, env: Env) -> None:
-        session = env.session
-        while session.new or session.dirty or session.deleted:
-            session.flush()
-            if not any(session.is_modified(record) for record in session.dirty) and not session.new:
-                break
-        session.commit()
 
     @contextmanager
     def acting_as_system(self, **options: Any) -> Iterator[Env]:

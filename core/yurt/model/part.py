@@ -128,6 +128,20 @@ class Model:
             raise RegistryError(f"This {type(self).__name__} is not part of a unit of work any more.")
         return session.info["env"]
 
+    def translated(self, name: str) -> Any:
+        """A translated field's value in the user's language, or as it was written where none is there."""
+        spec, env = self.env.info(self).field(name), self.env
+        translations = getattr(self, spec.translations) or {}
+        return translations.get(env.language) or getattr(self, name)
+
+    def translate(self, name: str, language: str, value: str) -> None:
+        """Sets a translated field's value in one language."""
+        spec, env = self.env.info(self).field(name), self.env
+        if language == env.base_language:
+            setattr(self, name, value)
+        else:
+            setattr(self, spec.translations, {**(getattr(self, spec.translations) or {}), language: value})
+
     def on_create(self) -> None:
         """Called before a new record is written; may complete it."""
 

@@ -87,6 +87,11 @@ class FieldSpec:
         return f"{self.name}_id" if self.kind == "link" else self.name
 
     @property
+    def translations(self) -> str:
+        """The column that holds a translated field's values in other languages, by language."""
+        return f"{self.name}_i18n"
+
+    @property
     def filterable(self) -> bool:
         """True when the field can be used in filters, sorting and grouping."""
         return self.is_column or self.kind in TO_MANY or self.sql is not None
