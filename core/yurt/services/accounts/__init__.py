@@ -1,0 +1,1 @@
+"""Accounts: signing in and out, sessions, passwords, second factors, API tokens. What happens is audited."""

@@ -1,0 +1,1 @@
+"""The pages of administrators: add-ons, jobs, settings, audit log."""

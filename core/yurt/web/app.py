@@ -1,0 +1,113 @@
+"""The web application of one system."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import threading
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Mount, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from yurt.env import System
+from yurt.errors import YurtError
+from yurt.services.accounts.presence import Presence
+from yurt.services.observability.metrics import Metrics
+from yurt.web.account.routes import routes as account_routes
+from yurt.web.admin.routes import routes as admin_routes
+from yurt.web.assets import Assets, assets_version
+from yurt.web.failures import failure_handler
+from yurt.web.middleware.access_log import AccessLog
+from yurt.web.middleware.body_limit import BodyLimit
+from yurt.web.middleware.metrics import RequestMetrics
+from yurt.web.middleware.request_id import RequestId
+from yurt.web.middleware.security_headers import SecurityHeaders
+from yurt.web.probes import routes as probe_routes
+
+_log = logging.getLogger(__name__)
+MEGABYTE = 1024 * 1024
+UPLOADS = {"/files": 26 * MEGABYTE, "/m/": 26 * MEGABYTE, "/import": 105 * MEGABYTE, "/api": 26 * MEGABYTE}
+"""Where more than a megabyte may be sent."""
+THREADS = 16
+"""Requests worked on at once in a process; each may hold one connection of the database's pool."""
+
+
+def create_app(system: System) -> ASGIApp:
+    """The application: pages, API, static files, add-ons' own routes, behind the middleware.
+
+    It takes a new registry by itself once `system.refresh()` has put one in place; the process that serves
+    calls that (see `yurt.web.serve`). `app.state` of the inner application holds `system`, `presence`, `metrics`
+    and `static` (the address of the static files).
+    """
+    metrics = Metrics()
+    version = assets_version()
+    inner = Starlette(
+        routes=[*_routes(system), Mount("/static", Assets(version), name="static")],
+        exception_handlers={
+            YurtError: failure_handler,
+            HTTPException: failure_handler,
+            Exception: failure_handler,
+        },
+        lifespan=_lifespan,
+    )
+    inner.state.system = system
+    inner.state.metrics = metrics
+    inner.state.presence = Presence(system)
+    inner.state.static = f"/static/{version}"
+    limited = BodyLimit(inner, larger=UPLOADS)
+    return RequestId(AccessLog(RequestMetrics(SecurityHeaders(limited), metrics)))
+
+
+def _routes(system: System) -> list[BaseRoute]:
+    found: list[BaseRoute] = [*probe_routes(), *account_routes(), *admin_routes()]
+    found.append(Mount("/x", AddonRoutes(system)))
+    for name in ("yurt.web.api", "yurt.web.pages"):
+        found += _routes_of(name)
+    return found
+
+
+def _routes_of(package: str) -> list[BaseRoute]:
+    try:
+        return importlib.import_module(package).routes()
+    except (ImportError, AttributeError) as error:
+        _log.error("%s is left out: %s", package, error)
+        return []
+
+
+class AddonRoutes:
+    """The routes that add-ons bring by the hook `web_routes`, below `/x/<addon>/`; of the registry as it is now."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cache = self.system.registry.cache
+        if "web.addons" not in cache:
+            cache["web.addons"] = Router([Mount(f"/{name}", routes=r) for name, r in self._declared()])
+        await cache["web.addons"](scope, receive, send)
+
+    def _declared(self) -> Iterable[tuple[str, list[BaseRoute]]]:
+        for implementation in self.system.registry.hooks.hook.web_routes.get_hookimpls():
+            yield implementation.plugin_name, list(implementation.function() or [])  # type: ignore[call-overload]
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Starts the thread that writes when sessions were last used, and ends it with the server."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    stop = threading.Event()
+    thread = threading.Thread(target=_write_presence, args=(app.state.presence, stop), name="presence", daemon=True)
+    thread.start()
+    yield
+    stop.set()
+    await anyio.to_thread.run_sync(app.state.presence.write)
+
+
+def _write_presence(presence: Presence, stop: threading.Event) -> None:
+    while not stop.wait(15):
+        presence.write()
