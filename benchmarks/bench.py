@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from yurt.env import System
 from yurt_crm.models.contact import Contact
 from yurt_sdk.testing import make_system, make_user
-
-from yurt.env import System
 
 CONTACTS = 100_000
 SELLERS = 4

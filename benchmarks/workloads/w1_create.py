@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import DeclarativeBase, Session
+
 from benchmarks.bench import Bench, Contact, contact, stored_contact
 from benchmarks.figure import Figure, alternate, seconds
-from sqlalchemy.orm import DeclarativeBase, Session
 
 COUNT = 10_000
 BATCH = 100

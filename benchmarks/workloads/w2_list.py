@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.bench import Bench, Contact
-from benchmarks.figure import Figure, alternate, calls_per_second
-
 from yurt.env.query import Query, fetch
 from yurt.model.filters import parse_filter
+
+from benchmarks.bench import Bench, Contact
+from benchmarks.figure import Figure, alternate, calls_per_second
 
 FIELDS = ("name", "email", "phone", "city", "kind", "credit_limit", "salesperson")
 
@@ -71,5 +71,3 @@ def _sql(bench: Bench) -> str:
 def _parameters(bench: Bench, number: int) -> tuple[Any, ...]:
     limit = number % 500
     return (f"City {number % 20}", limit * 10_000 if bench.filled.database.is_sqlite else limit)
-
-

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from yurt.env.query import Query, group
+
 from benchmarks.bench import Bench, Contact
 from benchmarks.figure import Figure, alternate, calls_per_second
-
-from yurt.env.query import Query, group
 
 
 def run(bench: Bench) -> Figure:

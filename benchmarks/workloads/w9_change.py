@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+
 from benchmarks.bench import Bench, Contact
 from benchmarks.figure import Figure, alternate, seconds
 
