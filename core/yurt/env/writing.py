@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import NO_VALUE
 from yurt.env import computing, identities, sequences
 from yurt.env.audit import AuditEntry, json_value, label_of, write_audit
 from yurt.env.defaults import apply_defaults
+from yurt.env.linking import ManyChange, many_changes
 from yurt.env.reading import visible_ids
 from yurt.errors import AccessDenied, ValidationFailed
 from yurt.model.info import ModelInfo
@@ -25,14 +26,20 @@ Changes = dict[str, tuple[Any, Any]]
 
 @dataclass
 class Written:
-    """A record of this flush and what happens to it; `changes` maps a column to (old, new)."""
+    """A record of this flush and what happens to it; `changes` maps a column to (old, new), `many` is by field."""
 
     record: Any
     info: ModelInfo
     operation: Operation
     changes: Changes = field(default_factory=dict)
+    many: dict[str, ManyChange] = field(default_factory=dict)
     trashed: bool = False
     restored: bool = False
+
+    @property
+    def only_computed(self) -> bool:
+        """True when nothing was changed but what the system calculates."""
+        return not self.many and self.changes.keys() <= self.info.computed_columns
 
 
 class FlushWork:
@@ -54,7 +61,7 @@ class FlushWork:
                 self._complete_changed(item)
             else:
                 self._refuse_journal(item.info)
-        self.written = [item for item in self.written if item.operation != "write" or item.changes]
+        self.written = [item for item in self.written if item.operation != "write" or item.changes or item.many]
         identities.assign(self.env, [(item.info, item.record) for item in self.written if item.operation == "create"])
         self._check_rights()
 
@@ -77,6 +84,7 @@ class FlushWork:
                     hooks.record_deleted(env=self.env, record=item.record)
             elif hooks.record_changed.get_hookimpls():
                 changes = {item.info.by_column[c].name: pair for c, pair in item.changes.items()}
+                changes.update((name, change.ids) for name, change in item.many.items())
                 hooks.record_changed(env=self.env, record=item.record, changes=changes)
 
     def _run_methods(self) -> None:
@@ -106,9 +114,10 @@ class FlushWork:
                 elif operation == "delete":
                     record.on_delete()
                 elif info.overrides("on_change"):
-                    changed = column_changes(record, info)
+                    changed = [info.by_column[column].name for column in column_changes(record, info)]
+                    changed.extend(many_changes(record, info) if info.manys else ())
                     if changed:
-                        record.on_change(frozenset(info.by_column[column].name for column in changed))
+                        record.on_change(frozenset(changed))
 
     def _complete_new(self, item: Written) -> None:
         env, info, values = self.env, item.info, item.record.__dict__
@@ -135,6 +144,7 @@ class FlushWork:
         if not env.is_sudo:
             self._check_fields(info, given)
         item.changes = {name: (None, value) for name, value in checked.items() if name in info.tracked}
+        item.many = many_changes(item.record, info) if info.manys else {}
 
     def _stamp_new(self, values: dict[str, Any]) -> None:
         now = self.env.now
@@ -153,7 +163,8 @@ class FlushWork:
             computing.compute_own(info, record)
             changes = column_changes(record, info)
         item.changes = changes
-        if not changes:
+        item.many = many_changes(record, info) if info.manys else {}
+        if not changes and not item.many:
             return
         self._refuse_journal(info)
         given = {name: new for name, (_, new) in changes.items() if not isinstance(new, Model)}
@@ -171,6 +182,7 @@ class FlushWork:
             record.validate()
         if not env.is_sudo:
             self._check_fields(info, changes)
+            self._check_many(item)
         record.version = (record.version or 0) + 1
         record.updated_at = env.now
         record.updated_by_id = env.user_id
@@ -199,6 +211,13 @@ class FlushWork:
                 )
                 raise AccessDenied(message, model=info.name, field=spec.name)
 
+    def _check_many(self, item: Written) -> None:
+        for name in item.many:
+            if not self.env.access.writable(item.info.fields[name]):
+                message = self.env.gettext("You have no right to change “{field}”.")
+                label = self.env.gettext(item.info.fields[name].label)
+                raise AccessDenied(message.format(field=label), model=item.info.name, field=name)
+
     def _refuse_journal(self, info: ModelInfo) -> None:
         if info.options.journal and not self.env.is_sudo:
             raise AccessDenied(
@@ -211,7 +230,7 @@ class FlushWork:
         if self.env.is_sudo:
             return
         for item in self.written:
-            if item.operation == "write" and item.changes.keys() <= item.info.computed_columns:
+            if item.operation == "write" and item.only_computed:
                 continue
             operation = "delete" if item.trashed or item.restored else item.operation
             self.env.access.require(item.info, operation, self.env)
@@ -230,7 +249,7 @@ class FlushWork:
             info = items[0].info
             if self.env.access.condition(info, operation, info.cls, self.env) is None:
                 continue
-            ids = [item.record.id for item in items if not item.changes.keys() <= info.computed_columns]
+            ids = [item.record.id for item in items if not item.only_computed]
             if operation != "write":
                 ids = [item.record.id for item in items]
             hidden = set(ids) - visible_ids(self.env, info, ids, operation)
@@ -249,6 +268,7 @@ class FlushWork:
             for name, (old, new) in item.changes.items()
             if name in item.info.tracked
         }
+        changes.update((name, list(m.ids)) for name, m in item.many.items() if item.info.fields[name].tracked)
         return AuditEntry(operation, item.info.name, item.record.id, label_of(item.info, item.record), changes)
 
 

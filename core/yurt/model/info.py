@@ -70,6 +70,11 @@ class ModelInfo:
         return tuple(spec for spec in self.fields.values() if spec.kind == "link" and not spec.system)
 
     @cached_property
+    def manys(self) -> tuple[FieldSpec, ...]:
+        """Many-to-many fields."""
+        return tuple(spec for spec in self.fields.values() if spec.kind == "many")
+
+    @cached_property
     def tracked(self) -> frozenset[str]:
         """Columns whose changes go to the audit log and the timeline."""
         return frozenset(spec.column_name for spec in self.fields.values() if spec.tracked and spec.is_column)

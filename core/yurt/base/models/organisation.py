@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yurt.base.rights_stamp import rights_changed
 from yurt.model import LongText, Mapped, Model, Phone, field, unique
 
 
@@ -14,3 +15,15 @@ class Branch(Model, label="Branch", plural="Branches", icon="building-store", or
     address: Mapped[LongText | None]
 
     constraints = [unique("code", message="Another branch has this code.")]
+
+    def on_create(self) -> None:
+        super().on_create()
+        rights_changed(self.env)
+
+    def on_change(self, changes: frozenset[str]) -> None:
+        super().on_change(changes)
+        rights_changed(self.env)
+
+    def on_delete(self) -> None:
+        super().on_delete()
+        rights_changed(self.env)

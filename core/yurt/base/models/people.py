@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from yurt.base.models.organisation import Branch
+from yurt.base.rights_stamp import rights_changed
+from yurt.errors import AccessDenied
 from yurt.i18n import LANGUAGES
 from yurt.model import Email, Image, Json, LongText, Mapped, Model, field, link, many, unique
 
@@ -21,6 +25,18 @@ class Role(Model, label="Role", icon="shield", order="label", record_label="labe
     addon: Mapped[str | None] = field(max_length=50, readonly=True, label="Add-on")
 
     constraints = [unique("name", message="Another role has this name.")]
+
+    def on_create(self) -> None:
+        super().on_create()
+        rights_changed(self.env)
+
+    def on_change(self, changes: frozenset[str]) -> None:
+        super().on_change(changes)
+        rights_changed(self.env)
+
+    def on_delete(self) -> None:
+        super().on_delete()
+        rights_changed(self.env)
 
 
 class User(Model, label="User", icon="user", order="name", trash=False):
@@ -52,11 +68,47 @@ class User(Model, label="User", icon="user", order="name", trash=False):
     def on_create(self) -> None:
         super().on_create()
         self.login = _normal(self.login)
+        rights_changed(self.env)
 
     def on_change(self, changes: frozenset[str]) -> None:
         super().on_change(changes)
         if "login" in changes:
             self.login = _normal(self.login)
+        if changes & {"roles", "branches", "branch", "active", "archived"}:
+            self.rights_changed_at = self.env.now
+            rights_changed(self.env)
+
+    def validate(self) -> None:
+        """Nobody gives away more than they have: roles are granted by those who have them, or administrators."""
+        super().validate()
+        if self.env.is_sudo or self.env.access.is_admin:
+            return
+        beyond = [role.name for role in granted_roles(self) if not self._may_grant(role.name)]
+        if beyond or (self.id is not None and _was_admin(self)):
+            message = self.env.gettext("Only administrators change administrators, or give roles you do not have.")
+            raise AccessDenied(message, model="core.user", roles=beyond)
+
+    def _may_grant(self, role: str) -> bool:
+        access = self.env.access
+        return access.registry.implied(role) <= access.roles or role in access.roles
+
+
+def granted_roles(user: Any) -> list[Any]:
+    """The roles that this unit of work is about to give to a user."""
+    history = sa.inspect(user).attrs.roles.history
+    return list(history.added or ())
+
+
+def _was_admin(user: Any) -> bool:
+    """True when the user had the administrator's role before this unit of work."""
+    env = user.env
+    roles, relation = env.registry.info("core.role").table, env.registry.metadata.tables["core_user_roles_rel"]
+    statement = (
+        sa.select(roles.c.id)
+        .join(relation, relation.c.right_id == roles.c.id)
+        .where(relation.c.left_id == user.id, roles.c.name == "core.admin")
+    )
+    return env.session.connection().execute(statement).first() is not None
 
 
 def _normal(login: Any) -> Any:
@@ -74,6 +126,18 @@ class Permission(Model, label="Permission", icon="lock-open", record_label="mode
     may_write: Mapped[bool] = field(default=False, tracked=True)
     may_delete: Mapped[bool] = field(default=False, tracked=True)
 
+    def on_create(self) -> None:
+        super().on_create()
+        rights_changed(self.env)
+
+    def on_change(self, changes: frozenset[str]) -> None:
+        super().on_change(changes)
+        rights_changed(self.env)
+
+    def on_delete(self) -> None:
+        super().on_delete()
+        rights_changed(self.env)
+
 
 class Rule(Model, label="Row rule", icon="filter", trash=False):
     """Which rows of a model a role (or everybody) sees, as a filter kept in the database."""
@@ -87,3 +151,15 @@ class Rule(Model, label="Row rule", icon="filter", trash=False):
     for_create: Mapped[bool] = field(default=True, tracked=True)
     for_write: Mapped[bool] = field(default=True, tracked=True)
     for_delete: Mapped[bool] = field(default=True, tracked=True)
+
+    def on_create(self) -> None:
+        super().on_create()
+        rights_changed(self.env)
+
+    def on_change(self, changes: frozenset[str]) -> None:
+        super().on_change(changes)
+        rights_changed(self.env)
+
+    def on_delete(self) -> None:
+        super().on_delete()
+        rights_changed(self.env)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from yurt.base.rights_stamp import rights_changed
 from yurt.model import Json, LongText, Mapped, Model, field, unique
 
 
@@ -69,6 +70,18 @@ class Setting(Model, label="Setting", icon="settings", archive=False, trash=Fals
     value: Mapped[Json | None] = field(tracked=True)
 
     constraints = [unique("key", message="This setting exists already.")]
+
+    def on_create(self) -> None:
+        super().on_create()
+        rights_changed(self.env)
+
+    def on_change(self, changes: frozenset[str]) -> None:
+        super().on_change(changes)
+        rights_changed(self.env)
+
+    def on_delete(self) -> None:
+        super().on_delete()
+        rights_changed(self.env)
 
 
 class IdempotencyKey(Model, label="Idempotency key", journal=True, record_label="key"):
