@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +35,7 @@ ADDON = sa.Table(
     sa.Column("name", sa.String(50)),
     sa.Column("state", sa.String(20)),
     sa.Column("release", sa.String(50)),
+    sa.Column("problem", sa.Text),
 )
 CUSTOM_FIELD = sa.Table(
     "core_custom_field",
@@ -90,13 +92,21 @@ def installed_names(connection: Connection) -> list[str]:
     return list(connection.execute(sa.select(ADDON.c.name).where(ADDON.c.state == "installed")).scalars())
 
 
+def failed_addons(connection: Connection) -> list[Fault]:
+    """The add-ons whose tables could not be brought up to date; they are left out until an upgrade succeeds."""
+    if not has_core_fast(connection):
+        return []
+    rows = connection.execute(sa.select(ADDON.c.name, ADDON.c.problem).where(ADDON.c.state == "faulty"))
+    return [Fault(row.name, "migrate", row.problem or "") for row in rows]
+
+
 def load_registry(connection: Connection, stamps: Stamps) -> Registry:
     """Builds the registry of the add-ons installed in the database.
 
     One that is no longer present, or that fails, is left out with what needs it, and named in `faults`.
     """
     found = discover()
-    faults = list(found.faults)
+    faults = [*found.faults, *failed_addons(connection)]
     wanted = {"core", *installed_names(connection)}
     usable: set[str] = set()
     for name in sorted(wanted):
@@ -121,6 +131,8 @@ def load_custom_fields(connection: Connection) -> dict[str, list[FieldSpec]]:
 def spec_from_json(values: Any) -> FieldSpec:
     """A custom field's description as it is kept in the database."""
     data = json.loads(values) if isinstance(values, str) else dict(values)
+    if data.get("kind") in ("decimal", "money", "percent"):
+        data |= {key: Decimal(data[key]) for key in ("default", "minimum", "maximum") if data.get(key) is not None}
     if data.get("states"):
         data["states"] = TypeAdapter(tuple[State, ...]).validate_python(data["states"])
     if data.get("sequence"):

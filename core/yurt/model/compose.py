@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -146,7 +147,7 @@ def _system_fields(options: ModelOptions, owner: str) -> list[FieldSpec]:
         identity,
         system("version", "integer", "Version", default=1),
         system("created_at", "datetime", "Created"),
-        system("created_by", "link", "Author", target=USER_MODEL),
+        system("created_by", "link", "Created by", target=USER_MODEL),
         system("updated_at", "datetime", "Changed"),
         system("updated_by", "link", "Changed by", target=USER_MODEL),
         system("external_id", "text", "External id", max_length=200, readonly=False, unique=True),
@@ -237,7 +238,8 @@ def _column(spec: FieldSpec, info: ModelInfo, models: dict[str, ModelInfo]) -> A
     if spec.target and not spec.system:
         ondelete = spec.ondelete or "set null"
         arguments.append(sa.ForeignKey(f"{models[spec.target].table_name}.id", ondelete=ondelete.upper()))
-    required = spec.required or spec.name in ("version", "created_at", "updated_at", "archived")
+    # A custom field may become required when rows without a value exist; the validator asks for one then.
+    required = (spec.required and not spec.custom) or spec.name in ("version", "created_at", "updated_at", "archived")
     return mapped_column(
         spec.column_name,
         column_type,
@@ -258,13 +260,15 @@ def _server_default(spec: FieldSpec, info: ModelInfo) -> Any:
         return sa.func.current_timestamp()
     if spec.name == "archived":
         return sa.false()
-    if spec.owner == info.addon or not spec.required:
+    if spec.owner == info.addon or not spec.required or spec.custom:
         return None
     if spec.default is None or callable(spec.default):
         raise RegistryError(
             f"{spec.owner}: {info.name}.{spec.name} is required on another add-on's table, whose rows exist already. "
             "Give it a constant default or make it optional."
         )
+    if spec.kind in ("decimal", "money", "percent"):
+        return sa.literal(Decimal(str(spec.default)), KINDS[spec.kind].column(spec))
     if isinstance(spec.default, bool):
         return sa.true() if spec.default else sa.false()
     return sa.text(str(spec.default)) if isinstance(spec.default, int) else str(spec.default)

@@ -116,8 +116,13 @@ def _pairs(usable: list[Available]) -> list[tuple[str, type[Model]]]:
 
 
 def _custom_of(usable: list[Available], custom: Mapping[str, list[FieldSpec]] | None) -> dict[str, list[FieldSpec]]:
+    """The custom fields on models of these add-ons, without those that link to a model of another."""
     names = {available.name for available in usable}
-    return {model: specs for model, specs in (custom or {}).items() if model.split(".")[0] in names}
+    return {
+        model: [spec for spec in specs if spec.target is None or spec.target.split(".")[0] in names]
+        for model, specs in (custom or {}).items()
+        if model.split(".")[0] in names
+    }
 
 
 def _missing_dependency(available: Available, usable: list[Available]) -> str | None:
