@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from yurt.services.lifecycle.bootstrapping import bootstrap
+from yurt.services.lifecycle.demo import load_demo
+from yurt.services.lifecycle.health import Problem, problems
 from yurt.services.lifecycle.installing import install
+from yurt.services.lifecycle.losses import Losses, losses
 from yurt.services.lifecycle.progress import Progress
-from yurt.services.lifecycle.removing import Losses, losses, uninstall
+from yurt.services.lifecycle.removing import Backup, finish_removals, uninstall
 from yurt.services.lifecycle.upgrading import is_behind, upgrade
 
-__all__ = ["Losses", "Progress", "bootstrap", "install", "is_behind", "losses", "uninstall", "upgrade"]
+__all__ = [
+    "Backup",
+    "Losses",
+    "Problem",
+    "Progress",
+    "bootstrap",
+    "finish_removals",
+    "install",
+    "is_behind",
+    "load_demo",
+    "losses",
+    "problems",
+    "uninstall",
+    "upgrade",
+]

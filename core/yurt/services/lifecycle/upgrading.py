@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy.engine import Connection
+
 from yurt.env import System
 from yurt.env.audit import AuditEntry, write_audit
 from yurt.env.loading import bump
@@ -94,12 +96,11 @@ def _upgrade_one(system: System, available: Available, user_id: int | None) -> N
     name = available.name
     with migrate.schema_change(system.database) as connection:
         row = read_addons(connection).get(name)
-        if row is not None and row.state == INSTALLED and row.release == available.version:
-            if not migrate.pending(connection, available):
-                return
+        outstanding = migrate.pending(connection, available)
+        if row == AddonRow(name, INSTALLED, available.version) and not outstanding:
+            return
         write_addon(connection, AddonRow(name, INSTALLED, available.version))
         bump(connection, "registry_stamp")
-        migrate.pending(connection, available)
         bring_up(connection, available)
         with env_within(system.settings, system.database, connection, user_id) as env:
             for fault in env.registry.faults:
@@ -120,7 +121,7 @@ def _leave_out(system: System, name: str, message: str) -> None:
         bump(connection, "registry_stamp")
 
 
-def _outstanding(connection, available: Available) -> bool:  # noqa: ANN001
+def _outstanding(connection: Connection, available: Available) -> bool:
     try:
         return bool(migrate.pending(connection, available))
     except AddonError:

@@ -10,8 +10,8 @@ from alembic.autogenerate import produce_migrations
 from alembic.operations.ops import (
     CreateCheckConstraintOp,
     DropConstraintOp,
-    MigrationScript,
     MigrateOperation,
+    MigrationScript,
     ModifyTableOps,
     OpContainer,
     UpgradeOps,

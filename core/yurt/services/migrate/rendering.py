@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic.autogenerate import render_python_code
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import CreateTableOp, MigrationScript
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.functions import current_timestamp
 
 from yurt.db import types
 from yurt.services.migrate.comparing import check_name
@@ -47,7 +48,7 @@ def _body(operations: Any) -> str:
     return "    " + "\n".join(lines).strip()
 
 
-def _render_item(kind: str, item: Any, _context: AutogenContext) -> str | bool:
+def _render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     if kind == "type":
         return _type(item)
     if kind == "server_default" and isinstance(item, sa.schema.DefaultClause):
@@ -57,7 +58,7 @@ def _render_item(kind: str, item: Any, _context: AutogenContext) -> str | bool:
     return False
 
 
-def _type(item: Any) -> str | bool:
+def _type(item: Any) -> str | Literal[False]:
     if item is types.BigId:
         return "types.BigId"
     if isinstance(item, types.DecimalType) and type(item) is types.DecimalType:
@@ -67,14 +68,14 @@ def _type(item: Any) -> str | bool:
     return False
 
 
-def _default(value: Any) -> str | bool:
+def _default(value: Any) -> str | Literal[False]:
     if isinstance(value, sa.True_):
         return "sa.true()"
     if isinstance(value, sa.False_):
         return "sa.false()"
     if isinstance(value, sa.TextClause | str):
         return False
-    if isinstance(value, sa.sql.functions.current_timestamp):
+    if isinstance(value, current_timestamp):
         return "sa.func.current_timestamp()"
     return f"sa.text({_expression(value)})"
 

@@ -59,8 +59,8 @@ def pending(connection: Connection, available: Available) -> list[str]:
     known = [script.revision for script in history(available)]
     if strange := sorted(at - set(known)):
         raise AddonError(
-            f"The tables of {available.name} come from a newer release (revision {', '.join(strange)}), which this "
-            f"one, {available.version}, does not know. Install that release again, or restore the backup made before it.",
+            f"The tables of {available.name} come from a newer release than {available.version}, which knows no "
+            f"revision {', '.join(strange)}. Install that release again, or restore the backup made before it.",
             addon=available.name,
         )
     done = max((known.index(revision) for revision in at), default=-1)

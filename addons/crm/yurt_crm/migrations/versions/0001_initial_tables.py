@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("colour", sa.String(length=7), nullable=True),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
         sa.Column("created_by_id", types.BigId, nullable=True),
