@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+from functools import partial
+from typing import Any
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -28,6 +30,7 @@ from yurt.web.middleware.metrics import RequestMetrics
 from yurt.web.middleware.request_id import RequestId
 from yurt.web.middleware.security_headers import SecurityHeaders
 from yurt.web.probes import routes as probe_routes
+from yurt.web.templating import warm_up
 
 _log = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
@@ -37,11 +40,12 @@ THREADS = 16
 """Requests worked on at once in a process; each may hold one connection of the database's pool."""
 
 
-def create_app(system: System) -> ASGIApp:
+def create_app(system: System, companions: Sequence[AbstractContextManager[Any]] = ()) -> ASGIApp:
     """The application: pages, API, static files, add-ons' own routes, behind the middleware.
 
     It takes a new registry by itself once `system.refresh()` has put one in place; the process that serves
-    calls that (see `yurt.web.serve`). `app.state` of the inner application holds `system`, `presence`, `metrics`
+    calls that (see `yurt.web.serve`). `companions` are entered when the server starts and left when it stops.
+    `app.state` of the inner application holds `system`, `presence`, `metrics`
     and `static` (the address of the static files).
     """
     metrics = Metrics()
@@ -53,7 +57,7 @@ def create_app(system: System) -> ASGIApp:
             HTTPException: failure_handler,
             Exception: failure_handler,
         },
-        lifespan=_lifespan,
+        lifespan=partial(_lifespan, companions=companions),
     )
     inner.state.system = system
     inner.state.metrics = metrics
@@ -97,17 +101,21 @@ class AddonRoutes:
 
 
 @asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Starts the thread that writes when sessions were last used, and ends it with the server."""
+async def _lifespan(app: Starlette, companions: Sequence[AbstractContextManager[Any]]) -> AsyncIterator[None]:
+    """Starts the companions and the thread that writes when sessions were last used, and ends them."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     stop = threading.Event()
     thread = threading.Thread(target=_write_presence, args=(app.state.presence, stop), name="presence", daemon=True)
     thread.start()
-    yield
+    with ExitStack() as stack:
+        for companion in companions:
+            stack.enter_context(companion)
+        yield
     stop.set()
     await anyio.to_thread.run_sync(app.state.presence.write)
 
 
 def _write_presence(presence: Presence, stop: threading.Event) -> None:
+    warm_up(presence.system)
     while not stop.wait(15):
         presence.write()

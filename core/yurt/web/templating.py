@@ -19,7 +19,7 @@ from jinja2 import BaseLoader, BytecodeCache, Environment, TemplateNotFound
 from jinja2.bccache import Bucket
 from starlette.responses import HTMLResponse
 
-from yurt.env import Env
+from yurt.env import Env, System
 from yurt.registry.registry import Registry
 from yurt.web.filters import FILTERS, language_of_request, zone_of_request
 
@@ -39,6 +39,13 @@ def page_response(
 ) -> HTMLResponse:
     """The answer that a template makes. Pages of signed-in people are not kept by caches."""
     return HTMLResponse(render(env, name, **values), status, {"Cache-Control": "no-store", **(headers or {})})
+
+
+def warm_up(system: System) -> None:
+    """Compiles the templates of the usual pages, so that nobody waits for it; run it beside the first requests."""
+    made = templates(system.registry)
+    for name in ("shell.html", "widgets.html", "home.html", "list.html", "_list_rows.html", "form.html", "error.html"):
+        made.get_template(name)
 
 
 def templates(registry: Registry) -> Environment:

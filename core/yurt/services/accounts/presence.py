@@ -23,7 +23,7 @@ class Presence:
     """Notes who was seen; `write` puts it into the database. Safe to use from many threads."""
 
     def __init__(self, system: System) -> None:
-        self._system = system
+        self.system = system
         self._lock = threading.Lock()
         self._seen: dict[int, tuple[int, datetime]] = {}
         self._used: dict[int, datetime] = {}
@@ -46,10 +46,10 @@ class Presence:
             self._seen, self._used = {}, {}
         if not seen and not used:
             return
-        models = self._system.registry
+        models = self.system.registry
         session, user, token = (models.info(part).table for part in (Session, User, ApiToken))
         try:
-            with self._system.database.writing() as connection:
+            with self.system.database.writing() as connection:
                 for number, (user_id, at) in sorted(seen.items()):
                     connection.execute(sa.update(session).where(session.c.id == number).values(seen_at=at))
                     connection.execute(sa.update(user).where(user.c.id == user_id).values(last_seen_at=at))
