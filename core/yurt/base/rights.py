@@ -11,6 +11,7 @@ from yurt.base.models.people import Permission, User
 from yurt.base.models.people import Role as RoleModel
 from yurt.base.models.people import Rule as RuleModel
 from yurt.base.models.views import SavedFilter, ViewSetting
+from yurt.base.models.webhooks import Webhook, WebhookDelivery
 from yurt.rights import Role, allow, rule
 
 user = Role("core.user", "User")
@@ -42,6 +43,8 @@ permissions = [
     allow(user_manager, RuleModel),
     allow(user_manager, Session, "read"),
     allow(user_manager, Branch, "read", "create", "write"),
+    allow(integrator, Webhook),
+    allow(integrator, WebhookDelivery, "read", "write"),
 ]
 rules = [
     rule(SavedFilter, None, lambda f, env: (f.owner_id == env.user_id) | f.shared.is_(True), "read"),
@@ -50,4 +53,6 @@ rules = [
     rule(Session, user, lambda s, env: s.user_id == env.user_id),
     rule(ApiToken, user, lambda t, env: t.user_id == env.user_id),
     rule(Note, user, lambda n, env: n.author_id == env.user_id, "write", "delete"),
+    rule(Webhook, integrator, lambda w, env: w.owner_id == env.user_id),
+    rule(WebhookDelivery, integrator, lambda d, env: d.webhook.has(owner_id=env.user_id)),
 ]

@@ -30,13 +30,17 @@ class FieldError:
 
 @dataclass(frozen=True)
 class Problem:
-    """One error as the API tells it. `code` is stable; `/errors#<code>` explains it."""
+    """One error as the API tells it. `code` is stable; `/errors#<code>` explains it.
+
+    `members` are further members of this kind of problem (RFC 9457, 3.2): `current`, `index` …
+    """
 
     code: str
     status: int
     detail: str
     errors: tuple[FieldError, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+    members: dict[str, object] = field(default_factory=dict)
 
     @classmethod
     def of(cls, error: Exception) -> Problem:
@@ -65,6 +69,7 @@ class Problem:
             body["instance"] = current
         if self.errors:
             body["errors"] = [{"field": item.field, "detail": item.detail} for item in self.errors]
+        body.update(self.members)
         content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         return Response(content, self.status, {"Cache-Control": "no-store", **self.headers}, MEDIA_TYPE)
 

@@ -1,0 +1,34 @@
+"""The core's own jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from yurt.registry.jobs import job
+
+if TYPE_CHECKING:
+    from yurt.env import Env
+
+
+@job(title="Send the messages of a webhook", retries=2, backoff=5.0)
+def send_webhook(env: Env, *, webhook: int) -> int:
+    """Sends what is due for one webhook; gives how many messages arrived."""
+    from yurt.services.webhooks.sending import send_waiting
+
+    return send_waiting(env, webhook)
+
+
+@job(title="Look for webhook messages that are due", schedule="* * * * *", retries=0)
+def send_due_webhooks(env: Env) -> int:
+    """Takes up messages whose pause is over, and those noted by processes without the job engine."""
+    from yurt.services.webhooks.sending import enqueue_due
+
+    return enqueue_due(env)
+
+
+@job(title="Forget old webhook messages and idempotency keys", schedule="17 3 * * *")
+def forget_old_messages(env: Env) -> int:
+    """Deletes what nobody will ask for any more."""
+    from yurt.services.webhooks.sending import forget_old
+
+    return forget_old(env)
