@@ -24,7 +24,7 @@ def main() -> int:
             label = name.split("_")[0].upper()
             if arguments.only and label not in arguments.only:
                 continue
-            print(f"{label} …", file=sys.stderr, flush=True)
+            sys.stderr.write(f"{label} …\n")
             figure = importlib.import_module(f"benchmarks.workloads.{name}").run(bench)
             figures[label] = figure.as_json()
     json.dump(figures, sys.stdout, indent=2, ensure_ascii=False)

@@ -122,7 +122,8 @@ def load_settings(folder: Path | None = None, **overrides: Any) -> Settings:
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         from_environment = Settings().model_dump(exclude_unset=True)
-        return Settings(**(values | from_environment | given | {"folder": start}))
+        everything: dict[str, Any] = {**values, **from_environment, **given, "folder": start}
+        return Settings(**everything)
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, p['loc']))}: {p['msg']}" for p in error.errors())
         raise ConfigurationError(f"{file or 'The configuration'} is not right: {problems}.") from None

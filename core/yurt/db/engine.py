@@ -12,6 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import QueuePool
 
 from yurt.errors import ConfigurationError
 
@@ -63,7 +65,7 @@ def open_database(url: str | URL, pool_size: int = 10) -> Database:
     """
     try:
         parsed = make_url(url)
-    except sa.exc.ArgumentError as error:
+    except ArgumentError as error:
         raise ConfigurationError(
             f"“{url}” is not a database URL. Write sqlite:///file.db or postgresql+psycopg://user@host/name."
         ) from error
@@ -107,7 +109,7 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=pool_size * 2,
-        poolclass=sa.pool.QueuePool,
+        poolclass=QueuePool,
         json_serializer=_dumps,
         connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
     )

@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
+from yurt.db.arrays import insert_rows
 from yurt.model.info import ModelInfo
 
 if TYPE_CHECKING:
@@ -47,8 +46,7 @@ def write_audit(env: Env, entries: Iterable[AuditEntry]) -> None:
         }
         for entry in entries
     ]
-    if rows:
-        env.session.connection().execute(sa.insert(table), rows)
+    insert_rows(env.session.connection(), table, rows)
 
 
 def json_value(value: Any) -> Any:

@@ -6,12 +6,16 @@ that a field's declaration says is checked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState
 
+from yurt.db.arrays import insert_rows
+from yurt.env import identities
 from yurt.env.audit import AuditEntry, json_value, write_audit
+from yurt.env.defaults import defaults_of
 from yurt.env.reading import visible_ids
 from yurt.errors import AccessDenied
 from yurt.model.info import ModelInfo
@@ -38,21 +42,19 @@ def _insert(state: ORMExecuteState, env: Env, info: ModelInfo) -> Any:
     _require(env, info, "create")
     given = state.parameters
     many = isinstance(given, list)
-    rows = given if isinstance(given, list) else [{**_literal_values(state.statement), **(given or {})}]
-    context = {"region": env.system.settings.region}
-    prepared = []
-    for row in rows:
-        values = {**_defaults(env, info), **row}
-        info.validator.missing(lambda spec, v=values: v.get(spec.column_name) is not None, env.gettext)
-        _check_fields(env, info, row)
-        prepared.append({**info.validator.check(values, env.gettext, context), **_stamps(env, info)})
-    statement = sa.insert(info.cls).returning(info.cls.id, sort_by_parameter_order=True)
-    ids = list(env.session.connection().execute(statement, prepared).scalars())
+    rows: list[dict[str, Any]] = (
+        given if isinstance(given, list) else [_literal_values(state.statement) | dict(given or {})]  # type: ignore[arg-type]
+    )
+    if info.numbered or info.stored_computed:
+        return _Result([(record.id,) for record in env.create_many(info.cls, rows)], many)
+    prepared = [_prepare(env, info, row) for row in rows]
+    ids = _write_rows(env, info, prepared)
     condition = None if env.is_sudo else env.access.condition(info, "create", info.cls, env)
     if condition is not None and visible_ids(env, info, ids, "create") != set(ids):
         raise AccessDenied(env.gettext("You may not add records that belong to others."), model=info.name)
-    tracked = info.tracked
     if info.options.audit:
+        tracked = [(column, info.by_column[column].name) for column in info.tracked]
+        label = info.label_field or ""
         write_audit(
             env,
             (
@@ -60,13 +62,36 @@ def _insert(state: ORMExecuteState, env: Env, info: ModelInfo) -> Any:
                     "create",
                     info.name,
                     number,
-                    str(row.get(info.label_field or "", "")),
-                    {info.by_column[k].name: [None, json_value(v)] for k, v in row.items() if k in tracked},
+                    str(row.get(label, "")),
+                    {name: [None, json_value(row[column])] for column, name in tracked if column in row},
                 )
                 for number, row in zip(ids, prepared, strict=True)
             ),
         )
     return _Result([(number,) for number in ids], many)
+
+
+def _prepare(env: Env, info: ModelInfo, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as it is stored: defaults, checked values, the system's own columns."""
+    missing = ((column, default) for _, column, default in defaults_of(env, info) if column not in row)
+    values = {column: default(env) if callable(default) else default for column, default in missing}
+    values.update(row)
+    info.validator.missing(lambda spec: values.get(spec.column_name) is not None, env.gettext)
+    _check_fields(env, info, row)
+    return info.validator.check(values, env.gettext, {"region": env.system.settings.region}) | _stamps(env, info)
+
+
+def _write_rows(env: Env, info: ModelInfo, given: list[dict[str, Any]]) -> list[int]:
+    """Inserts the rows and gives their ids in the same order."""
+    connection = env.session.connection()
+    names = dict.fromkeys(name for row in given for name in row)
+    rows = [{name: row.get(name) for name in names} for row in given]
+    if env.system.database.is_sqlite:
+        statement = sa.insert(info.table).returning(info.table.c.id, sort_by_parameter_order=True)
+        return list(connection.execute(statement, rows).scalars())
+    ids = identities.take(env, info, len(rows))
+    insert_rows(connection, info.table, [row | {"id": number} for row, number in zip(rows, ids, strict=True)])
+    return ids
 
 
 class _Result:
@@ -147,14 +172,6 @@ def _literal_values(statement: Any) -> dict[str, Any]:
         name = getattr(column, "key", column)
         found[name] = value.value if isinstance(value, sa.BindParameter) else value
     return found
-
-
-def _defaults(env: Env, info: ModelInfo) -> dict[str, Any]:
-    return {
-        spec.column_name: spec.default(env) if callable(spec.default) else spec.default
-        for spec in info.fields.values()
-        if spec.is_column and spec.default is not None and not spec.system
-    }
 
 
 def _stamps(env: Env, info: ModelInfo) -> dict[str, Any]:

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 def apply_defaults(env: Env, info: ModelInfo, record: Any) -> None:
     """Fills the fields nobody has set with their defaults; a default may be a function of the env."""
     values = record.__dict__
-    for name, column, default in _defaults(env, info):
+    for name, column, default in defaults_of(env, info):
         if column not in values and name not in values:
             setattr(record, column, default(env) if callable(default) else default)
 
 
-def _defaults(env: Env, info: ModelInfo) -> list[tuple[str, str, Any]]:
+def defaults_of(env: Env, info: ModelInfo) -> list[tuple[str, str, Any]]:
+    """The model's defaults as (field, column, value or function of the env)."""
     cache = env.registry.cache.setdefault("defaults", {})
     if info.name not in cache:
         cache[info.name] = [

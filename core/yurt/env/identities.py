@@ -27,9 +27,13 @@ def assign(env: Env, records: list[tuple[ModelInfo, Any]]) -> None:
         if record.__dict__.get("id") is None:
             by_model.setdefault(info.name, []).append(record)
     for name, fresh in by_model.items():
-        if len(fresh) < WORTH_IT:
-            continue
-        sequence = sa.func.pg_get_serial_sequence(env.registry.models[name].table_name, "id")
-        numbers = sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, len(fresh)))
-        for record, number in zip(fresh, env.session.connection().execute(numbers).scalars(), strict=True):
-            record.id = number
+        if len(fresh) >= WORTH_IT:
+            for record, number in zip(fresh, take(env, env.registry.models[name], len(fresh)), strict=True):
+                record.id = number
+
+
+def take(env: Env, info: ModelInfo, count: int) -> list[int]:
+    """The next `count` ids of a model's table on PostgreSQL."""
+    sequence = sa.func.pg_get_serial_sequence(info.table_name, "id")
+    numbers = sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, count))
+    return list(env.session.connection().execute(numbers).scalars())

@@ -18,11 +18,11 @@ class Prepared:
     The text comes from SQLAlchemy's compiler; only the work of building and compiling is saved.
     """
 
-    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         self.sql = str(compiled)
         self._constants: dict[str, Any] = dict(compiled.construct_params(_check=False))
-        self._binders = dict(compiled._bind_processors)  # type: ignore[attr-defined]
+        self._binders: dict[str, Any] = dict(compiled._bind_processors)  # type: ignore[attr-defined]
         self._order: Sequence[str] | None = getattr(compiled, "positiontup", None)
         self._types = [entry.type for entry in compiled._result_columns]  # type: ignore[attr-defined]
         self._dialect = dialect
@@ -36,7 +36,7 @@ class Prepared:
         try:
             cursor.execute(self.sql, parameters)
             rows = cursor.fetchall()
-            return _read(rows, self._readers_for(cursor.description))
+            return _read(list(rows), self._readers_for(cursor.description))
         except self._dialect.loaded_dbapi.Error as error:
             raise DBAPIError.instance(
                 self.sql,

@@ -15,7 +15,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, outerjoin
+from sqlalchemy.sql.elements import Null
 
 from yurt.env.filtering import FilterCompiler
 from yurt.env.prepared import Prepared, Row
@@ -252,7 +253,7 @@ class _Builder:
         statement = sa.select(value.label("value"), label.label("label"), sa.func.count(), *figures)
         statement = statement.select_from(self._from()).where(*self._conditions())
         if by is not None:
-            keys = [value] if isinstance(label, sa.sql.elements.Null) else [value, label]
+            keys = [value] if isinstance(label, Null) else [value, label]
             statement = statement.group_by(*keys).order_by(keys[-1]).limit(limit)
         return Prepared(statement, self._dialect())
 
@@ -341,7 +342,7 @@ class _Builder:
     def _from(self) -> Any:
         source: Any = self.root
         for alias, condition in self.joined:
-            source = sa.orm.outerjoin(source, alias, condition)
+            source = outerjoin(source, alias, condition)
         return source
 
     def _conditions(self) -> list[Any]:
@@ -358,9 +359,7 @@ class _Builder:
             conditions.append(root.archived.is_(self.query.archived))
         for position in range(len(self.words)):
             found = [
-                sa.func.lower(self._value(root, spec)).like(
-                    sa.bindparam(f"s{position}", type_=sa.Text()), escape="\\"
-                )
+                sa.func.lower(self._value(root, spec)).like(sa.bindparam(f"s{position}", type_=sa.Text()), escape="\\")
                 for spec in info.searchable
                 if spec.kind in TEXTUAL | {"selection", "state"} and (env.is_sudo or env.access.readable(spec))
             ]

@@ -55,7 +55,7 @@ def involved(statement: Any, env: Env) -> set[ModelInfo]:
 
 def _tables(statement: Any) -> Iterator[str]:
     for element in visitors.iterate(statement):
-        if element.__visit_name__ == "table":
+        if isinstance(element, sa.Table):
             yield element.name
     for option in getattr(statement, "_with_options", ()):
         if isinstance(option, _AbstractLoad):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, mapped_column, relationship
 
@@ -110,7 +111,7 @@ def _describe(name: str, contributions: list[tuple[str, Part]], custom: list[Fie
     fields = {"id": system["id"]} | fields | system
     if not options.record_label:
         guess = next((n for n in ("name", "title", "number", "code", "subject") if n in fields), "")
-        options = ModelOptions(**(values | {"record_label": guess}))
+        options = replace(options, record_label=guess)
     label = options.label or words(first.cls.__name__)
     info = ModelInfo(name, owner, options, [part.cls for _, part in contributions], fields)
     info.label, info.plural = label, options.plural or f"{label}s"
@@ -140,7 +141,7 @@ def _system_fields(options: ModelOptions, owner: str) -> list[FieldSpec]:
         values: dict[str, Any] = {"readonly": True, "system": True, **extra}
         return FieldSpec(name=name, kind=kind, label=label, owner=owner, **values)
 
-    identity = system("id", "integer", "Number")
+    identity = system("id", "integer", "Id")
     if options.journal:
         return [identity]
     fields = [
@@ -224,7 +225,7 @@ def _map(info: ModelInfo, models: dict[str, ModelInfo], base: type, contribution
         namespace["__mapper_args__"] |= {"version_id_col": namespace["version"], "version_id_generator": False}
     try:
         info.cls = type(info.parts[0].__name__, (*reversed(info.parts), base), namespace)
-    except (TypeError, sa.exc.SQLAlchemyError) as error:
+    except (TypeError, SQLAlchemyError) as error:
         raise RegistryError(f"{info.addon}: the model {info.name} cannot be composed: {error}") from error
     info.table = info.cls.__table__
     info.actions = _actions(info.cls)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import ModuleType
 
-from importlib_metadata import Distribution
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -51,7 +52,7 @@ class Fault:
     message: str
 
 
-def describe(addon: Addon, module: ModuleType, distribution: Distribution | None) -> Available:
+def describe(addon: Addon, module: ModuleType, distribution: Any | None) -> Available:
     """Joins a manifest with the facts of the distribution it came in."""
     metadata = distribution.metadata if distribution else {}
     return Available(
