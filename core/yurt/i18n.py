@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Iterable
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 LANGUAGES = {
@@ -37,18 +38,24 @@ class Catalogue:
 
 
 def _merge(earlier: gettext.NullTranslations, folder: Path, language: str) -> gettext.NullTranslations:
-    """The folder's words first, what it lacks from the earlier ones."""
-    path = _mo_file(folder, language)
+    """The folder's words first, what it lacks from the earlier ones.
+
+    The text files (`messages.po`) are read as they are, once in a process, so that an add-on needs no
+    compiled copy of them.
+    """
+    path = folder / language / "LC_MESSAGES" / "messages.po"
     if not path.is_file():
         return earlier
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
     with path.open("rb") as file:
-        found = gettext.GNUTranslations(file)
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    found = gettext.GNUTranslations(compiled)
     found.add_fallback(earlier)
     return found
-
-
-def _mo_file(folder: Path, language: str) -> Path:
-    return folder / language / "LC_MESSAGES" / "messages.mo"
 
 
 @cache
