@@ -96,7 +96,10 @@ def _docstrings(subject: _Subject) -> Iterator[Finding]:
 def _labels(subject: _Subject) -> Iterator[Finding]:
     for info in subject.registry.models.values():
         seen: dict[str, str] = {}
+        companions = {spec.translations for spec in info.fields.values() if spec.translated}
         for spec in info.fields.values():
+            if spec.name in companions:
+                continue
             other = seen.setdefault(spec.label, spec.name)
             if other != spec.name and spec.owner == subject.name:
                 yield Finding(

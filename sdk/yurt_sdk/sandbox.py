@@ -28,7 +28,14 @@ class Sandbox:
         here = [path for path in sys.path if path.endswith("site-packages")] or site.getsitepackages()
         lines = [f"import site; site.addsitedir({path!r})" for path in here]
         (library / "underneath.pth").write_text("\n".join(lines), "utf-8")
-        return cls(folder)
+        made = cls(folder.resolve())
+        uv = shutil.which("uv")
+        pip = f"{uv} pip" if uv else f"{sys.executable} -m pip --python {made.python}"
+        # What an add-on needs is here already; only itself is to be installed.
+        made._script("pip", f'{pip} "$@" --no-deps --quiet')
+        made._script("yurt", f'{made.python} -m yurt.cli "$@"')
+        made._script("pytest", f'{made.python} -m pytest "$@"')
+        return made
 
     @property
     def python(self) -> Path:
@@ -36,19 +43,25 @@ class Sandbox:
 
     def install(self, project: Path) -> None:
         """`pip install -e` of a project whose dependencies are here already. Raises ConfigurationError."""
-        arguments = ["install", "--quiet", "--no-deps", "-e", str(project)]
-        uv = shutil.which("uv")
-        pip = [uv, "pip"] if uv else [sys.executable, "-m", "pip"]
-        there = ["--python", str(self.python)]
-        command = [*pip, arguments[0], *there, *arguments[1:]] if uv else [*pip, *there, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.folder)
+        done = self.shell(f"pip install -e '{project}'", project)
         if done.returncode:
             raise ConfigurationError(f"{project} cannot be installed: {done.stderr}")
 
     def run(self, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
         """Runs Python here with these arguments, in `folder`; its output is in the result."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "VIRTUAL_ENV", "PYTHON"))}
-        environment = kept | {"PATH": f"{self.python.parent}{os.pathsep}{kept.get('PATH', '')}"}
-        return subprocess.run(
-            [str(self.python), *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
-        )
+        return self._run([str(self.python), *arguments], folder)
+
+    def shell(self, script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+        """Runs shell commands in `folder` until one fails; `python`, `pip`, `pytest` and `yurt` are those in here."""
+        return self._run(["sh", "-ec", script], folder)
+
+    def _run(self, command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PYTHON"))}
+        path = f"{self.python.parent}{os.pathsep}{kept.get('PATH', '')}"
+        environment = kept | {"PATH": path, "VIRTUAL_ENV": str(self.folder)}
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+    def _script(self, name: str, command: str) -> None:
+        script = self.python.parent / name
+        script.write_text(f"#!/bin/sh\nexec {command}\n", "utf-8")
+        script.chmod(0o755)
