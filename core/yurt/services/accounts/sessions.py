@@ -25,7 +25,7 @@ GRACE = timedelta(seconds=60)
 class Visitor:
     """Who makes a request, by a session cookie or (then `session_id` is None) an API token with `scopes`.
 
-    `mark` is what CSRF tokens are made for: it lives and dies with the session's token. `rotate` asks the web
+    `mark` is what CSRF tokens are made for: it lives as long as the session, rotations included. `rotate` asks the web
     edge to give the session a new token, because the user's rights have changed since the last one.
     """
 
@@ -68,7 +68,7 @@ def find_session(system: System, token: str) -> Visitor | None:
         branch_id=branch or main,
         photo_id=photo,
         session_id=number,
-        mark=current,
+        mark=f"{number} {started.timestamp()}",
         rotate=rights_changed is not None and rights_changed > (rotated or started),
         seen_at=seen,
     )
