@@ -1,0 +1,22 @@
+"""Do the add-ons fit together, their tables with their models, their views with their fields?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yurt.env import System
+from yurt.services.check.finding import Finding, error, warning
+from yurt.services.lifecycle.health import problems
+from yurt.view.resolve import view_problems
+
+
+def check_addons(system: System) -> Iterator[Finding]:
+    """Add-ons that were left out, migrations that were not run, tables that differ from the models."""
+    for problem in problems(system):
+        yield error("add-ons", problem.addon, problem.message)
+
+
+def check_views(system: System) -> Iterator[Finding]:
+    """What views name that is not there; such a part is left out of the page, which works without it."""
+    for problem in view_problems(system.registry):
+        yield warning("views", f"{problem.model} {problem.view}", f"{problem.message} ({problem.addon})")
