@@ -55,18 +55,22 @@ class System:
             kept = load_kept_settings(connection)
         return cls(settings.overlaid(kept), database, registry, stamps, settings)
 
-    def refresh(self) -> bool:
-        """Takes over what changed in the database's configuration or rights. True when the registry is new."""
+    def refresh(self, composed: Registry | None = None) -> bool:
+        """Takes over what changed in the database's configuration or rights. True when the registry is new.
+
+        `composed` is the registry that a transaction of this process has led to; it saves composing it again.
+        """
         with self.database.reading.connect() as connection:
             stamps = read_stamps(connection)
             if stamps == self.stamps:
                 return False
             changed = stamps.registry != self.registry.stamp
-            registry = load_registry(connection, stamps) if changed else self.registry
+            if composed is None or composed.stamp != stamps.registry:
+                composed = load_registry(connection, stamps) if changed else self.registry
             kept = load_kept_settings(connection)
         with self._lock:
             self.settings = self.configured.overlaid(kept)
-            self.registry, self.stamps, self._profiles, self.cache = registry, stamps, {}, {}
+            self.registry, self.stamps, self._profiles, self.cache = composed, stamps, {}, {}
         return changed
 
     def profile(self, session: GuardedSession, registry: Registry, user_id: int | None) -> AccessProfile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yurt.services.customfields.fields import (
     FieldLosses,
     add_field,
+    add_fields,
     change_field,
     drop_retired,
     field_losses,
@@ -18,6 +19,7 @@ __all__ = [
     "CUSTOM_KINDS",
     "FieldLosses",
     "add_field",
+    "add_fields",
     "change_field",
     "drop_retired",
     "field_losses",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,18 +43,28 @@ def add_field(env: Env, model: Any, spec: FieldSpec) -> FieldSpec:
     The column is made within the unit of work; when that is committed, this process has the field at once and the
     others within a second. Needs the role core.integrator. Raises AccessDenied, ValidationFailed.
     """
+    return add_fields(env, model, [spec])[0]
+
+
+def add_fields(env: Env, model: Any, specs: Iterable[FieldSpec]) -> list[FieldSpec]:
+    """Adds several fields at once, which takes hardly longer than one. See `add_field`."""
     _demand(env)
     info = env.info(model)
-    made = complete(spec, info, env.registry)
-    _refuse_retired(env, info.name, made.name)
+    made = [complete(spec, info, env.registry) for spec in specs]
+    if double := sorted(name for name, count in Counter(spec.name for spec in made).items() if count > 1):
+        raise ValidationFailed(f"{double[0]} is asked for twice.", {"name": "This name is asked for twice."})
+    for spec in made:
+        _refuse_retired(env, info.name, spec.name)
     with env.sudo():
-        env.create(CustomField, model=info.name, name=made.name, spec=spec_to_json(made))
+        rows = [{"model": info.name, "name": spec.name, "spec": spec_to_json(spec)} for spec in made]
+        env.create_many(CustomField, rows)
     registry = _recomposed(env)
     connection, coming = env.session.connection(), registry.models[info.name]
-    add_column(connection, coming, made)
-    fill_column(connection, coming, made)
-    _announce(env, "field_added", coming, made)
-    return coming.fields[made.name]
+    for spec in made:
+        add_column(connection, coming, spec)
+        fill_column(connection, coming, spec)
+        _note(env, "field_added", coming, spec)
+    return [coming.fields[spec.name] for spec in made]
 
 
 def change_field(env: Env, model: Any, name: str, **changes: Any) -> FieldSpec:
@@ -74,7 +86,7 @@ def change_field(env: Env, model: Any, name: str, **changes: Any) -> FieldSpec:
     with env.sudo():
         _row(env, info.name, name).spec = spec_to_json(changed)
     registry = _recomposed(env)
-    _announce(env, "field_changed", registry.models[info.name], changed)
+    _note(env, "field_changed", registry.models[info.name], changed)
     return registry.models[info.name].fields[name]
 
 
@@ -175,19 +187,19 @@ def _recomposed(env: Env) -> Registry:
     for fault in registry.faults:
         if (fault.addon, fault.stage) not in known:
             raise RegistryError(f"With this field {fault.addon} would fail: {fault.message}")
-    return registry
-
-
-def _announce(env: Env, operation: str, info: ModelInfo, spec: FieldSpec) -> None:
-    write_audit(
-        env, [AuditEntry(operation, info.name, label=spec.label, changes={spec.name: [None, spec_to_json(spec)]})]
-    )
     system = env.system
 
     def take_over() -> None:
-        system.refresh()
+        system.refresh(registry)
 
     env.after_commit(take_over)
+    return registry
+
+
+def _note(env: Env, operation: str, info: ModelInfo, spec: FieldSpec) -> None:
+    write_audit(
+        env, [AuditEntry(operation, info.name, label=spec.label, changes={spec.name: [None, spec_to_json(spec)]})]
+    )
 
 
 def _still_used(env: Env, info: ModelInfo, before: FieldSpec, after: FieldSpec) -> dict[str, str]:

@@ -61,7 +61,8 @@ def bring_up(connection: Connection, available: Available) -> list[str]:
 
 
 def fill(env: Env, available: Available) -> None:
-    """Roles and data of the add-on, as far as they are not there yet."""
+    """Roles and data of the add-on, as far as they are not there yet. Raises AddonError when a table is missing."""
+    _refuse_missing_tables(env, available.name)
     sync_roles(env, available.name)
     faultpoint(f"roles:{available.name}")
     data = submodule(available, "data")
@@ -89,8 +90,7 @@ def _install_one(system: System, available: Available, user_id: int | None) -> b
         bump(connection, "registry_stamp")
         bring_up(connection, available)
         with env_within(system.settings, system.database, connection, user_id) as env:
-            _refuse_fault(env, name)
-            _refuse_missing_tables(env, connection, name)
+            refuse_fault(env, name)
             fill(env, available)
             env.registry.hooks.hook.addon_installed(env=env, addon=name)
             write_audit(env, [AuditEntry("addon_installed", "core.addon", label=f"{name} {available.version}")])
@@ -101,14 +101,15 @@ def _install_one(system: System, available: Available, user_id: int | None) -> b
     return True
 
 
-def _refuse_fault(env: Env, name: str) -> None:
+def refuse_fault(env: Env, name: str) -> None:
+    """Raises AddonError when the add-on cannot be composed into the registry."""
     for fault in env.registry.faults:
         if fault.addon == name:
-            raise AddonError(f"{name} cannot be installed: {fault.message}", addon=name, stage=fault.stage)
+            raise AddonError(f"{name} cannot be used: {fault.message}", addon=name, stage=fault.stage)
 
 
-def _refuse_missing_tables(env: Env, connection: Connection, name: str) -> None:
-    there = set(sa.inspect(connection).get_table_names())
+def _refuse_missing_tables(env: Env, name: str) -> None:
+    there = set(sa.inspect(env.session.connection()).get_table_names())
     declared = {table.name for table in env.registry.metadata.tables.values() if table.info.get("addon") == name}
     if missing := sorted(declared - there):
         raise AddonError(

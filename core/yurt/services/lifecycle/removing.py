@@ -140,6 +140,6 @@ def _drop(system: System, available: Available) -> None:
             faultpoint(f"dropped:{name}")
     except OperationalError as error:
         raise DatabaseBusy(
-            f"{name} is out of use, but its tables are still being read. They are removed at the next start, or when you "
-            "uninstall it again."
+            f"{name} is out of use, but its tables are still being read. They are removed at the next start, or when "
+            "you uninstall it again."
         ) from error

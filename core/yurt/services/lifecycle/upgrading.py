@@ -16,7 +16,7 @@ from yurt.registry.graph import closure, requirements
 from yurt.services import migrate
 from yurt.services.assemble import full_url
 from yurt.services.jobs import prepare
-from yurt.services.lifecycle.installing import bring_up, fill
+from yurt.services.lifecycle.installing import bring_up, fill, refuse_fault
 from yurt.services.lifecycle.lock import exclusively
 from yurt.services.lifecycle.progress import Progress, silent
 from yurt.services.lifecycle.rows import FAULTY, INSTALLED, REMOVING, AddonRow, read_addons, write_addon
@@ -103,9 +103,7 @@ def _upgrade_one(system: System, available: Available, user_id: int | None) -> N
         bump(connection, "registry_stamp")
         bring_up(connection, available)
         with env_within(system.settings, system.database, connection, user_id) as env:
-            for fault in env.registry.faults:
-                if fault.addon == name:
-                    raise AddonError(fault.message, addon=name, stage=fault.stage)
+            refuse_fault(env, name)
             fill(env, available)
             write_audit(env, [AuditEntry("addon_upgraded", "core.addon", label=f"{name} {available.version}")])
         bump(connection, "rights_stamp")

@@ -21,8 +21,10 @@ from sqlalchemy.engine import Connection
 
 from yurt.services.migrate.ownership import Snapshot, owner_of
 
-Wanted = Callable[[str, str, str, Any], bool]
-"""Whether to compare (kind, table, name, item of the metadata or None when only the database has it)."""
+PREFIX = "x_"
+"""What the columns of custom fields begin with."""
+Wanted = Callable[[str, str, Any, bool], bool]
+"""Whether to compare (kind, table, item, True when only the database has it)."""
 
 
 def differences(connection: Connection, metadata: sa.MetaData, addon: str, before: Snapshot) -> MigrationScript:
@@ -32,9 +34,9 @@ def differences(connection: Connection, metadata: sa.MetaData, addon: str, befor
     declared any more is the add-on's to remove.
     """
 
-    def wanted(kind: str, table: str, name: str, item: Any) -> bool:
-        if item is None:
-            return not before.holds(kind, table, name)
+    def wanted(kind: str, table: str, item: Any, reflected: bool) -> bool:
+        if reflected:
+            return not before.holds(kind, table, str(item.name))
         return owner_of(item) == addon or (kind == "table" and _adds_to(item, addon))
 
     return _compare(connection, metadata, wanted)
@@ -43,12 +45,12 @@ def differences(connection: Connection, metadata: sa.MetaData, addon: str, befor
 def drift(connection: Connection, metadata: sa.MetaData, addons: set[str]) -> list[str]:
     """In words, each difference between the database and the models of these add-ons; custom fields do not count."""
 
-    def wanted(kind: str, table: str, name: str, item: Any) -> bool:
-        if item is not None:
+    def wanted(kind: str, table: str, item: Any, reflected: bool) -> bool:
+        if not reflected:
             return owner_of(item) in addons
-        if table not in metadata.tables:
-            return kind == "table" and name.split("_")[0] in addons
-        return not name.startswith("x_") and f"_{table}_x_" not in f"_{name}".replace("_ix_", "_").replace("_uq_", "_")
+        if kind == "table":
+            return table.split("_")[0] in addons
+        return not _is_custom(item)
 
     script = _compare(connection, metadata, wanted)
     assert script.upgrade_ops is not None
@@ -56,9 +58,9 @@ def drift(connection: Connection, metadata: sa.MetaData, addons: set[str]) -> li
 
 
 def _compare(connection: Connection, metadata: sa.MetaData, wanted: Wanted) -> MigrationScript:
-    def include(item: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
+    def include(item: Any, _name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
         table = item.name if kind == "table" else item.table.name
-        return wanted(kind, table, name or "", None if reflected else item)
+        return wanted(kind, table, item, reflected)
 
     def include_name(name: str | None, kind: str, _parents: Any) -> bool:
         return kind != "table" or not (name or "").startswith("alembic_version_")
@@ -92,12 +94,12 @@ def _compare_checks(connection: Connection, metadata: sa.MetaData, wanted: Wante
         declared = {check_name(item): item for item in checks}
         changes: list[MigrateOperation] = []
         for name, check in declared.items():
-            if name not in there and wanted("check_constraint", table.name, name, check):
+            if name not in there and wanted("check_constraint", table.name, check, False):
                 changes.append(CreateCheckConstraintOp.from_constraint(check))
         for name, text in there.items():
-            if name not in declared and wanted("check_constraint", table.name, name, None):
-                gone = sa.CheckConstraint(text, name=sa.schema.conv(name))
-                sa.Table(table.name, sa.MetaData(), gone)
+            gone = sa.CheckConstraint(text, name=sa.schema.conv(name))
+            sa.Table(table.name, sa.MetaData(), gone)
+            if name not in declared and wanted("check_constraint", table.name, gone, True):
                 changes.append(DropConstraintOp.from_constraint(gone))
         if changes:
             found.ops.append(ModifyTableOps(table.name, changes))
@@ -107,6 +109,12 @@ def check_name(check: sa.CheckConstraint) -> str:
     """The name that the naming convention gives a check constraint in the database."""
     name = str(check.name)
     return name if isinstance(check.name, sa.schema.conv) else f"ck_{check.table.name}_{name}"
+
+
+def _is_custom(item: Any) -> bool:
+    """True for a column that an integrator added, and for what stands on one."""
+    columns = [item] if isinstance(item, sa.Column) else item.columns
+    return any(column.name.startswith(PREFIX) for column in columns)
 
 
 def _adds_to(table: sa.Table, addon: str) -> bool:

@@ -506,8 +506,79 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_core_view_setting_user_id"), ["user_id"], unique=False)
         batch_op.create_index("ix_core_view_setting_user_id_key", ["user_id", "key"], unique=False)
 
+    op.create_table(
+        "core_webhook",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("secret", sa.String(length=200), nullable=False),
+        sa.Column("events", types.JsonType(), nullable=False),
+        sa.Column("filter", types.JsonType(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("owner_id", types.BigId, nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["core_user.id"], name=op.f("fk_core_webhook_owner_id_core_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_webhook")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_core_webhook_external_id")),
+    )
+    with op.batch_alter_table("core_webhook") as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_webhook_owner_id"), ["owner_id"], unique=False)
+
+    op.create_table(
+        "core_webhook_delivery",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("webhook_id", types.BigId, nullable=False),
+        sa.Column("event", sa.String(length=120), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=True),
+        sa.Column("record_id", sa.BigInteger(), nullable=True),
+        sa.Column("payload", types.JsonType(), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", types.UtcDateTime(), nullable=True),
+        sa.Column("tried_at", types.UtcDateTime(), nullable=True),
+        sa.Column("response_status", sa.BigInteger(), nullable=True),
+        sa.Column("response", sa.Text(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"],
+            ["core_webhook.id"],
+            name=op.f("fk_core_webhook_delivery_webhook_id_core_webhook"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_webhook_delivery")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_core_webhook_delivery_external_id")),
+    )
+    with op.batch_alter_table("core_webhook_delivery") as batch_op:
+        batch_op.create_index("ix_core_webhook_delivery_model_record_id", ["model", "record_id"], unique=False)
+        batch_op.create_index("ix_core_webhook_delivery_status_due_at", ["status", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_core_webhook_delivery_webhook_id"), ["webhook_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("core_webhook_delivery") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_webhook_delivery_webhook_id"))
+        batch_op.drop_index("ix_core_webhook_delivery_status_due_at")
+        batch_op.drop_index("ix_core_webhook_delivery_model_record_id")
+
+    op.drop_table("core_webhook_delivery")
+    with op.batch_alter_table("core_webhook") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_webhook_owner_id"))
+
+    op.drop_table("core_webhook")
     with op.batch_alter_table("core_view_setting") as batch_op:
         batch_op.drop_index("ix_core_view_setting_user_id_key")
         batch_op.drop_index(batch_op.f("ix_core_view_setting_user_id"))
