@@ -173,13 +173,21 @@ class Env:
         return records | dict(zip(missing, created, strict=True))
 
     def delete(self, record: Model) -> None:
-        """Moves a record to the trash, or deletes it when its model has none."""
+        """Moves a record to the trash, or deletes it when its model has none. Refused, it stays as it was."""
         info = self.registry.info(record)
+        before = record.deleted_at if info.options.trash else None
         if info.options.trash:
             record.deleted_at = self.now
         else:
             self.session.delete(record)
-        self.session.flush()
+        try:
+            self.session.flush()
+        except Exception:
+            if info.options.trash:
+                record.deleted_at = before
+            else:
+                self.session.add(record)
+            raise
 
     def after_commit(self, function: Callable[[], None]) -> None:
         """Calls `function` once the unit of work is committed; never when it is rolled back."""
