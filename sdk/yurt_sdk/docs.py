@@ -96,10 +96,10 @@ _HEAD = """# Hooks
 
 <!-- Made by `python -m yurt_sdk.docs hooks > docs/hooks.md`; do not edit. -->
 
-The core calls these functions; an add-on answers with a function of the same name in its `hooks.py`, marked with `@hookimpl`.
-It may leave out parameters that it does not need. All add-ons that answer are called, the one installed last first, in the
-transaction of what happened: an error they raise undoes it. An add-on publishes hooks of its own in a module `hookspecs.py`,
-marked with `@hookspec`, and calls them by `env.registry.hooks.hook.<name>(…)`.
+The core calls these functions; an add-on answers with a function of the same name in its `hooks.py`, marked with
+`@hookimpl`. It may leave out parameters that it does not need. All add-ons that answer are called, each before those it
+depends on, in the transaction of what happened: an error they raise undoes it. An add-on publishes hooks of its own in
+a module `hookspecs.py`, marked with `@hookspec`, and calls them by `env.registry.hooks.hook.<name>(…)`.
 """
 
 

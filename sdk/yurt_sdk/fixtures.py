@@ -94,9 +94,10 @@ def system(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path, _temp
 
 @pytest.fixture
 def env(system: System) -> Iterator[Env]:
-    """A unit of work of the system itself, without limits of rights; committed when the test ends."""
+    """A unit of work of the system itself, without limits of rights; what is not committed ends with the test."""
     with system.acting_as_system() as unit:
         yield unit
+        unit.session.rollback()
 
 
 @pytest.fixture
