@@ -6,31 +6,32 @@ that a field's declaration says is checked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState
 
 from yurt.db.arrays import insert_rows
-from yurt.env import identities
+from yurt.env import computing, guarding, identities, trees
 from yurt.env.audit import AuditEntry, json_value, write_audit
 from yurt.env.defaults import defaults_of
 from yurt.env.reading import visible_ids
-from yurt.errors import AccessDenied
+from yurt.errors import AccessDenied, ValidationFailed, YurtError
 from yurt.model.info import ModelInfo
 from yurt.rights.declare import Operation
 
 if TYPE_CHECKING:
     from yurt.env.env import Env
 
+Before = dict[int, tuple[Any, ...]]
+
 
 def execute(state: ORMExecuteState, env: Env) -> Any:
     """Runs a bulk statement under the acting user's rights and returns its result."""
     info: ModelInfo = state.bind_mapper.class_.__yurt__  # type: ignore[union-attr]
-    if info.options.journal and not state.is_insert and not env.is_sudo:
-        raise AccessDenied(env.gettext("“{model}” is a journal: its entries are never changed or deleted.").format(
-            model=env.gettext(info.plural)))  # fmt: skip
+    if not state.is_insert:
+        guarding.refuse_journal(env, info)
     if state.is_insert:
         return _insert(state, env, info)
     if state.is_update:
@@ -40,11 +41,7 @@ def execute(state: ORMExecuteState, env: Env) -> Any:
 
 def _insert(state: ORMExecuteState, env: Env, info: ModelInfo) -> Any:
     _require(env, info, "create")
-    given = state.parameters
-    many = isinstance(given, list)
-    rows: list[dict[str, Any]] = (
-        given if isinstance(given, list) else [_literal_values(state.statement) | dict(given or {})]  # type: ignore[arg-type]
-    )
+    rows, many = _rows(state, info)
     if info.numbered or info.stored_computed:
         return _Result([(record.id,) for record in env.create_many(info.cls, rows)], many)
     prepared = [_prepare(env, info, row) for row in rows]
@@ -68,7 +65,31 @@ def _insert(state: ORMExecuteState, env: Env, info: ModelInfo) -> Any:
                 for number, row in zip(ids, prepared, strict=True)
             ),
         )
+    _recompute(env, computing.affected_by_ids(env, info, ids, None))
     return _Result([(number,) for number in ids], many)
+
+
+def _rows(state: ORMExecuteState, info: ModelInfo) -> tuple[list[dict[str, Any]], bool]:
+    """The rows of an insert by column name, and whether they were given as a list."""
+    statement, given = state.statement, state.parameters
+    if statement.select is not None or statement._post_values_clause is not None:  # type: ignore[attr-defined]
+        raise YurtError("insert(env[Model]) takes rows. For “insert or change” read the records that are there first.")
+    if any(getattr(column, "key", "") != "id" for column in statement._returning):  # type: ignore[attr-defined]
+        raise YurtError("insert(env[Model]) returns the numbers of the records; read the rest with a select.")
+    rows: list[dict[str, Any]]
+    many = True
+    if isinstance(given, list):
+        rows = [dict(row) for row in given]
+    elif multiple := statement._multi_values:  # type: ignore[attr-defined]
+        rows = [{getattr(k, "key", k): _plain(v) for k, v in row.items()} for part in multiple for row in part]
+    else:
+        rows, many = [_literal_values(statement) | dict(given or {})], False
+    unknown = {name for row in rows for name in row} - info.by_column.keys()
+    if unknown:
+        raise ValidationFailed(f"{info.name} has no column {', '.join(sorted(unknown))}.", model=info.name)
+    if any(isinstance(value, sa.ClauseElement) for row in rows for value in row.values()):
+        raise YurtError("insert(env[Model]) takes values, not SQL expressions: those could not be checked.")
+    return rows, many
 
 
 def _prepare(env: Env, info: ModelInfo, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,31 +136,110 @@ class _Scalars(list[int]):
 
 
 def _update(state: ORMExecuteState, env: Env, info: ModelInfo) -> Any:
-    _require(env, info, "write")
-    statement = state.statement
-    values = _literal_values(statement)
+    values = _update_values(state, info)
+    right: Operation = "delete" if "deleted_at" in values else "write"
+    _require(env, info, right)
+    if values.keys() - {"deleted_at"}:
+        _require(env, info, "write")
     _check_fields(env, info, values)
     plain = {name: value for name, value in values.items() if not isinstance(value, sa.ClauseElement)}
     checked = info.validator.check(plain, env.gettext, {"region": env.system.settings.region})
-    statement = _limit(statement, env, info, "write").values(
-        **checked, version=info.table.c.version + 1, updated_at=env.now, updated_by_id=env.user_id
-    )
-    columns = [info.table.c[name] for name in values if name in info.tracked]
-    before = _tracked(env, info, statement, columns) if columns and info.options.audit else {}
+    stamps: dict[str, Any] = {} if info.options.journal else {
+        "version": info.table.c.version + 1, "updated_at": env.now, "updated_by_id": env.user_id
+    }  # fmt: skip
+    statement = _limit(state.statement, env, info, right).values(**checked, **stamps)
+    columns = [info.table.c[name] for name in values if name in info.by_column]
+    before = _locked(env, info, statement, columns) if _worth_reading(env, info, right, values) else {}
+    former = computing.affected_by_ids(env, info, before, values) if before else {}
     result = state.invoke_statement(statement)
     if before:
-        _audit_changes(env, info, before, columns)
+        _after_update(env, info, before, columns, values.keys() - plain.keys())
+        if right == "write":
+            _refuse_hidden(env, info, list(before))
+        if info.tree is not None and info.tree.column_name in values:
+            trees.refuse_circles(env, info, list(before))
+        _recompute(env, former, computing.affected_by_ids(env, info, before, values), _own(info, before))
     return result
+
+
+def _update_values(state: ORMExecuteState, info: ModelInfo) -> dict[str, Any]:
+    if state.parameters:
+        raise YurtError("Give update(env[Model]) its values with .values(…); change single records in the session.")
+    values = _literal_values(state.statement)
+    unknown = values.keys() - info.by_column.keys()
+    if unknown:
+        raise ValidationFailed(f"{info.name} has no column {', '.join(sorted(unknown))}.", model=info.name)
+    return values
+
+
+def _worth_reading(env: Env, info: ModelInfo, right: Operation, values: dict[str, Any]) -> bool:
+    """True when something depends on which rows an update touches, or on what was in them."""
+    state = info.state_field
+    return (
+        (info.options.audit and bool(info.tracked & values.keys() or right == "delete"))
+        or (not env.is_sudo and env.access.condition(info, right, info.cls, env) is not None)
+        or (state is not None and state.column_name in values)
+        or (info.tree is not None and info.tree.column_name in values)
+        or any(isinstance(value, sa.ClauseElement) for value in values.values())
+        or computing.matters(env, info, values)
+    )
+
+
+def _after_update(env: Env, info: ModelInfo, before: Before, columns: list[Any], calculated: Any) -> None:
+    """Checks what only shows once the rows are written, and writes the audit."""
+    state = info.state_field
+    names = [column.name for column in columns]
+    entries: list[AuditEntry] = []
+    for number, row in _locked_again(env, info, before, columns):
+        old, new = dict(zip(names, before[number], strict=False)), dict(zip(names, row, strict=False))
+        if calculated:
+            info.validator.check({name: new[name] for name in calculated}, env.gettext)
+        if state is not None and state.column_name in new:
+            guarding.check_transition(env, info, old[state.column_name], new[state.column_name])
+        entry = AuditEntry("change", info.name, number, str(row[-1] or ""))
+        if "deleted_at" in new and (old["deleted_at"] is None) != (new["deleted_at"] is None):
+            entry.operation = "restore" if new["deleted_at"] is None else "trash"
+        entry.changes = {
+            info.by_column[name].name: [json_value(old[name]), json_value(new[name])]
+            for name in names
+            if name in info.tracked and old[name] != new[name]
+        }
+        if entry.changes or entry.operation != "change":
+            entries.append(entry)
+    if info.options.audit:
+        write_audit(env, entries)
 
 
 def _delete(state: ORMExecuteState, env: Env, info: ModelInfo) -> Any:
     _require(env, info, "delete")
     statement = _limit(state.statement, env, info, "delete")
-    doomed = _tracked(env, info, statement, [info.table.c.id])
+    doomed = _locked(env, info, statement, [])
+    former = computing.affected_by_ids(env, info, doomed, None)
     result = state.invoke_statement(statement)
     if info.options.audit:
-        write_audit(env, (AuditEntry("delete", info.name, number) for number in doomed))
+        write_audit(env, (AuditEntry("delete", info.name, n, str(row[-1] or "")) for n, row in doomed.items()))
+    _recompute(env, former)
     return result
+
+
+def _own(info: ModelInfo, ids: Iterable[int]) -> computing.Affected:
+    return {info.name: set(ids)} if info.stored_computed else {}
+
+
+def _recompute(env: Env, *found: computing.Affected) -> None:
+    """Brings stored computed fields that depend on a statement's rows up to date."""
+    merged: computing.Affected = {}
+    for part in found:
+        for model, ids in part.items():
+            merged.setdefault(model, set()).update(ids)
+    if any(merged.values()):
+        computing.recompute_records(env, merged)
+        env.session.flush()
+
+
+def _refuse_hidden(env: Env, info: ModelInfo, ids: list[int]) -> None:
+    if not env.is_sudo:
+        guarding.refuse_hidden(env, info, ids, "write")
 
 
 def _require(env: Env, info: ModelInfo, operation: Operation) -> None:
@@ -167,11 +267,12 @@ def _check_fields(env: Env, info: ModelInfo, values: Any) -> None:
 
 def _literal_values(statement: Any) -> dict[str, Any]:
     """The values of an insert or update statement by column name, bound parameters taken out."""
-    found: dict[str, Any] = {}
-    for column, value in (getattr(statement, "_values", None) or {}).items():
-        name = getattr(column, "key", column)
-        found[name] = value.value if isinstance(value, sa.BindParameter) else value
-    return found
+    given = getattr(statement, "_values", None) or {}
+    return {getattr(column, "key", column): _plain(value) for column, value in given.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, sa.BindParameter) else value
 
 
 def _stamps(env: Env, info: ModelInfo) -> dict[str, Any]:
@@ -181,27 +282,23 @@ def _stamps(env: Env, info: ModelInfo) -> dict[str, Any]:
     return {"version": 1, "created_at": now, "created_by_id": user, "updated_at": now, "updated_by_id": user}
 
 
-def _tracked(env: Env, info: ModelInfo, statement: Any, columns: list[Any]) -> dict[int, tuple[Any, ...]]:
-    """The tracked values of the rows a statement will touch, those rows locked until the transaction ends."""
-    selected = sa.select(info.table.c.id, *columns).with_for_update(of=info.table)
+def _label(info: ModelInfo) -> Any:
+    spec = info.fields.get(info.label_field or "")
+    return info.table.c[spec.column_name] if spec is not None and spec.is_column else sa.null()
+
+
+def _locked(env: Env, info: ModelInfo, statement: Any, columns: list[Any]) -> Before:
+    """The values of the rows a statement will touch (last the label), those rows locked until the transaction ends."""
+    selected = sa.select(info.table.c.id, *columns, _label(info)).with_for_update(of=info.table)
     if statement.whereclause is not None:
         selected = selected.where(statement.whereclause)
     return {row[0]: tuple(row[1:]) for row in env.session.connection().execute(selected)}
 
 
-def _audit_changes(env: Env, info: ModelInfo, before: dict[int, tuple[Any, ...]], columns: list[Any]) -> None:
-    names = [info.by_column[column.name].name for column in columns]
+def _locked_again(env: Env, info: ModelInfo, before: Before, columns: list[Any]) -> Iterator[tuple[int, Any]]:
     ids = list(before)
-    entries = []
     for start in range(0, len(ids), 5000):
         part = ids[start : start + 5000]
-        selected = sa.select(info.table.c.id, *columns).where(info.table.c.id.in_(part))
+        selected = sa.select(info.table.c.id, *columns, _label(info)).where(info.table.c.id.in_(part))
         for row in env.session.connection().execute(selected):
-            changes = {
-                name: [json_value(old), json_value(new)]
-                for name, old, new in zip(names, before[row[0]], row[1:], strict=True)
-                if old != new
-            }
-            if changes:
-                entries.append(AuditEntry("change", info.name, row[0], "", changes))
-    write_audit(env, entries)
+            yield row[0], tuple(row[1:])

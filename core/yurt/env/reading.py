@@ -11,6 +11,7 @@ from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 from sqlalchemy.sql import visitors
 
+from yurt.errors import AccessDenied
 from yurt.model.info import ModelInfo
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 WITH_TRASH = "yurt_with_trash"
 """Execution option of a select that shall see records in the trash as well."""
+BARE = (
+    "Statements on bare tables go around the rights. Select from env[Model], or use env.sudo() in code that "
+    "answers for it."
+)
 
 
 def restrict(state: ORMExecuteState, env: Env) -> None:
@@ -27,6 +32,8 @@ def restrict(state: ORMExecuteState, env: Env) -> None:
     """
     if state.is_column_load:
         return
+    if not env.is_sudo and not state.is_relationship_load:
+        _refuse_bare_tables(state.statement, env)
     options = []
     for info in involved(state.statement, env):
         hide_trash = info.options.trash and not state.execution_options.get(WITH_TRASH)
@@ -53,10 +60,41 @@ def involved(statement: Any, env: Env) -> set[ModelInfo]:
     return set(found.values())
 
 
+def _refuse_bare_tables(statement: Any, env: Env) -> None:
+    """A table named by itself beside the entities of a select would come without its row rules."""
+    bare: set[str] = set()
+    entities: set[str] = set()
+    for element in visitors.iterate(statement):
+        for table in _named_tables(element):
+            (entities if "parentmapper" in element._annotations else bare).add(table.name)
+    if any(name in _by_table(env) for name in bare - entities):
+        raise AccessDenied(BARE)
+
+
+def _named_tables(element: Any) -> Iterator[sa.Table]:
+    """The tables that one element of a statement names: the table of a column, those put in FROM or selected."""
+    if isinstance(element, sa.Column):
+        found: tuple[Any, ...] = (element.table,)
+    elif isinstance(element, sa.Select):
+        raw = (*element._raw_columns, *element._from_obj)
+        found = tuple(table for table in raw if "parentmapper" not in getattr(table, "_annotations", ()))
+    elif isinstance(element, sa.Table) and "parentmapper" in element._annotations:
+        found = (element,)
+    else:
+        return
+    for table in found:
+        while isinstance(table, sa.Alias):
+            table = table.element
+        if isinstance(table, sa.Table):
+            yield table
+
+
 def _tables(statement: Any) -> Iterator[str]:
     for element in visitors.iterate(statement):
         if isinstance(element, sa.Table):
             yield element.name
+        elif isinstance(element, sa.Column):
+            yield from (table.name for table in _named_tables(element))
     for option in getattr(statement, "_with_options", ()):
         if isinstance(option, _AbstractLoad):
             for path in getattr(option, "context", ()):
@@ -90,14 +128,16 @@ def _rule_criterion(info: ModelInfo, env: Env) -> Any | None:
 
 def visible_ids(env: Env, info: ModelInfo, ids: list[int], operation: Any) -> set[int]:
     """Which of these records the user may reach for an operation, asked of the database in one select."""
-    identity = info.table.c.id
-    if env.system.database.is_sqlite:
-        chosen = identity.in_(ids)
-    else:
+    condition = env.access.condition(info, operation, info.cls, env)
+    if condition is None:
+        return set(ids)
+    identity, found = info.table.c.id, set()
+    connection = env.session.connection()
+    if not env.system.database.is_sqlite:
         # One array parameter: the driver reads a statement with a thousand parameters anew each time.
         chosen = identity == sa.func.any(sa.bindparam("ids", ids, type_=ARRAY(sa.BigInteger)))
-    statement = sa.select(identity).where(chosen)
-    condition = env.access.condition(info, operation, info.cls, env)
-    if condition is not None:
-        statement = statement.where(condition)
-    return set(env.session.connection().execute(statement).scalars())
+        return set(connection.execute(sa.select(identity).where(chosen, condition)).scalars())
+    for start in range(0, len(ids), 5000):
+        statement = sa.select(identity).where(identity.in_(ids[start : start + 5000]), condition)
+        found.update(connection.execute(statement).scalars())
+    return found

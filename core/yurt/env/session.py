@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event
+from sqlalchemy import event, inspect, select
 from sqlalchemy.exc import CircularDependencyError, DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from yurt.env import bulk, reading
 from yurt.env.faults import readable_fault
-from yurt.env.writing import FlushWork
-from yurt.errors import AccessDenied, StaleRecord, ValidationFailed
+from yurt.env.writing import ROUNDS, FlushWork
+from yurt.errors import AccessDenied, StaleRecord, ValidationFailed, YurtError
 
 if TYPE_CHECKING:
     from yurt.env.env import Env
@@ -27,7 +27,26 @@ class GuardedSession(Session):
         return self.info["env"]
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
-        """Writes pending changes. Database faults come out as errors that people can act on."""
+        """Writes pending changes, and what computed fields and hooks change in turn.
+
+        Inside a model's method that a flush has called it does nothing: what the method adds or changes is
+        written by that flush. Database faults come out as errors that people can act on.
+        """
+        if self._flushing:
+            return
+        for _ in range(ROUNDS):
+            self._flush_once(objects)
+            work: FlushWork | None = self.info.pop("flush", None)
+            if work is None:
+                return
+            try:
+                work.announce()
+            except BaseException:
+                self.info["refused"] = True
+                raise
+        raise YurtError("Hooks change records again and again; nothing was saved.")
+
+    def _flush_once(self, objects: Sequence[Any] | None) -> None:
         try:
             super().flush(objects)
         except StaleDataError as error:
@@ -41,17 +60,38 @@ class GuardedSession(Session):
                 self.env.gettext("These records would stand above each other in a circle. Choose another one.")
             ) from error
 
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        """The record of that number if the user may see it. What `sudo` has read is asked for anew."""
+        found = super().get(entity, ident, **options)
+        if found is None or self.env.is_sudo or not self._unchecked(inspect(found).key):
+            return found
+        return self.scalars(select(type(found)).where(type(found).id == found.id)).first()
+
+    def _identity_lookup(self, mapper: Any, primary_key_identity: Any, *args: Any, **options: Any) -> Any:
+        """How links find records that are in memory: what `sudo` has read must be asked for anew."""
+        found = super()._identity_lookup(mapper, primary_key_identity, *args, **options)
+        if isinstance(found, mapper.class_) and not self.env.is_sudo and self._unchecked(inspect(found).key):
+            return None
+        return found
+
+    def _unchecked(self, key: Any) -> bool:
+        return key in self.info.get("unchecked", ())
+
+    def bulk_save_objects(self, *_args: Any, **_options: Any) -> None:
+        """Refused: it goes around rights, validation and audit. Use `env.create_many` or an `insert()` statement."""
+        raise AccessDenied("bulk_… methods go around rights and audit. Use env.create_many or insert(env[Model]).")
+
+    bulk_insert_mappings = bulk_save_objects
+    bulk_update_mappings = bulk_save_objects
+
 
 @event.listens_for(GuardedSession, "do_orm_execute")
 def _on_execute(state: ORMExecuteState) -> Any:
     env: Env = state.session.info["env"]
-    if not state.is_orm_statement:
+    if not state.is_orm_statement or (state.is_from_statement and not state.is_column_load):
         if env.is_sudo or state.execution_options.get("yurt_checked"):
             return None
-        raise AccessDenied(
-            "Statements on bare tables go around the rights. Select from env[Model], or use env.sudo() in code that "
-            "answers for it."
-        )
+        raise AccessDenied(reading.BARE)
     if state.is_select:
         reading.restrict(state, env)
         return None
@@ -70,6 +110,19 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
     session.info["flush"].verify_and_record()
 
 
-@event.listens_for(GuardedSession, "after_flush_postexec")
-def _after_flush_postexec(session: Session, _context: UOWTransaction) -> None:
-    session.info.pop("flush").announce()
+@event.listens_for(GuardedSession, "before_commit")
+def _before_commit(session: Session) -> None:
+    if session.info.get("refused"):
+        raise AccessDenied("A hook refused what this unit of work wrote; it cannot be committed.")
+
+
+@event.listens_for(GuardedSession, "after_soft_rollback")
+def _after_rollback(session: Session, _transaction: Any) -> None:
+    session.info.pop("refused", None)
+    session.info.pop("flush", None)
+
+
+@event.listens_for(GuardedSession, "loaded_as_persistent")
+def _after_load(session: Session, record: Any) -> None:
+    if session.info["env"].is_sudo:
+        session.info.setdefault("unchecked", set()).add(inspect(record).key)

@@ -70,6 +70,17 @@ class ModelInfo:
         return tuple(spec for spec in self.fields.values() if spec.kind == "link" and not spec.system)
 
     @cached_property
+    def tracked_links(self) -> tuple[FieldSpec, ...]:
+        """Links whose changes go to the audit log."""
+        return tuple(spec for spec in self.links if spec.tracked)
+
+    @cached_property
+    def tree(self) -> FieldSpec | None:
+        """The link that makes the model a tree: `parent`, a link to the model itself."""
+        spec = self.fields.get("parent")
+        return spec if spec is not None and spec.kind == "link" and spec.target == self.name else None
+
+    @cached_property
     def manys(self) -> tuple[FieldSpec, ...]:
         """Many-to-many fields."""
         return tuple(spec for spec in self.fields.values() if spec.kind == "many")

@@ -1,0 +1,104 @@
+"""The acting user's rights over what a flush writes: operations, rows, fields, transitions, journals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from yurt.env.changes import Written
+from yurt.env.reading import visible_ids
+from yurt.errors import AccessDenied, ValidationFailed
+from yurt.model.info import ModelInfo
+from yurt.rights.declare import Operation
+
+if TYPE_CHECKING:
+    from yurt.env.env import Env
+
+
+def check_operations(env: Env, written: Iterable[Written]) -> None:
+    """Before the rows are written. Raises AccessDenied where the user lacks the right or may not reach a row."""
+    if env.is_sudo:
+        return
+    written = list(written)
+    for item in written:
+        if item.operation == "write" and item.only_computed:
+            continue
+        env.access.require(item.info, item.right, env)
+        if item.operation == "write" and item.right == "delete" and item.changes.keys() - {"deleted_at"}:
+            env.access.require(item.info, "write", env)
+    check_rows(env, written, "write")
+    check_rows(env, written, "delete")
+
+
+def check_rows(env: Env, written: Iterable[Written], operation: Operation) -> None:
+    """Row rules, one select per model: on the rows as they are in the database at this moment."""
+    if env.is_sudo:
+        return
+    by_model: dict[str, list[Written]] = {}
+    for item in written:
+        if item.right == operation and not (item.operation == "write" and item.only_computed):
+            by_model.setdefault(item.info.name, []).append(item)
+    for items in by_model.values():
+        refuse_hidden(env, items[0].info, [item.record.id for item in items], operation)
+
+
+def refuse_hidden(env: Env, info: ModelInfo, ids: list[int], operation: Operation) -> None:
+    """Raises AccessDenied when the row rules keep the user from one of these records."""
+    if env.access.condition(info, operation, info.cls, env) is None:
+        return
+    hidden = set(ids) - visible_ids(env, info, ids, operation)
+    if hidden:
+        message = env.gettext("You may not do this with {model} {number}: it belongs to others.")
+        raise AccessDenied(message.format(model=env.gettext(info.label), number=min(hidden)), model=info.name)
+
+
+def check_new_fields(env: Env, item: Written) -> None:
+    """Raises AccessDenied for a guarded field of a new record that holds more than its default."""
+    values = item.record.__dict__
+    for name in () if env.is_sudo else item.info.guarded_columns:
+        spec = item.info.by_column[name]
+        value = values.get(name)
+        if value is None and spec.kind == "link":
+            value = values.get(spec.name)
+        if value is None or env.access.writable(spec):
+            continue
+        if value != (spec.default(env) if callable(spec.default) else spec.default):
+            raise field_refused(env, item.info, spec.name)
+
+
+def check_changed_fields(env: Env, item: Written) -> None:
+    """Raises AccessDenied when a field was changed that the user may not change."""
+    if env.is_sudo:
+        return
+    changed = [item.info.by_column[name].name for name in item.info.guarded_columns if name in item.changes]
+    for name in (*changed, *item.many):
+        if not env.access.writable(item.info.fields[name]):
+            raise field_refused(env, item.info, name)
+
+
+def field_refused(env: Env, info: ModelInfo, name: str) -> AccessDenied:
+    """The error for a field that the user may not change."""
+    message = env.gettext("You have no right to change “{field}”.")
+    return AccessDenied(message.format(field=env.gettext(info.fields[name].label)), model=info.name, field=name)
+
+
+def check_transition(env: Env, info: ModelInfo, old: Any, new: Any) -> None:
+    """Raises ValidationFailed when the model's status may not go from `old` to `new`; sudo may do anything."""
+    spec = info.state_field
+    if spec is None or env.is_sudo or old == new:
+        return
+    before, after = spec.state(old), spec.state(new)
+    if before is not None and after is not None and new not in before.to:
+        message = env.gettext("“{before}” cannot become “{after}”. Allowed next: {allowed}.").format(
+            before=env.gettext(before.label),
+            after=env.gettext(after.label),
+            allowed=", ".join(env.gettext(s.label) for s in spec.states if s.value in before.to) or "—",
+        )
+        raise ValidationFailed(message, {spec.name: message}, model=info.name)
+
+
+def refuse_journal(env: Env, info: ModelInfo) -> None:
+    """Raises AccessDenied for a change of a journal's entry."""
+    if info.options.journal and not env.is_sudo:
+        message = env.gettext("“{model}” is a journal: its entries are never changed or deleted.")
+        raise AccessDenied(message.format(model=env.gettext(info.plural)), model=info.name)
