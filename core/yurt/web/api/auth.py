@@ -26,7 +26,7 @@ def authenticate(request: Request) -> Visitor:
         return _by_token(request, given)
     who = visitor(request)
     if who is None:
-        raise SignInRequired("Send an API token: Authorization: Bearer yurt_….")
+        raise SignInRequired("Send an API token in the header Authorization, after the word Bearer.")
     if request.method not in SAFE_METHODS:
         check_csrf(request, who.mark)
     return who
@@ -35,7 +35,7 @@ def authenticate(request: Request) -> Visitor:
 def _by_token(request: Request, header: str) -> Visitor:
     kind, _, text = header.partition(" ")
     if kind.lower() != "bearer":
-        raise SignInRequired("Send the token as Authorization: Bearer yurt_….")
+        raise SignInRequired("Send the token in the header Authorization, after the word Bearer.")
     who = find_token(system_of(request), text.strip())
     if who is None:
         raise SignInRequired("This API token is not known, has expired or was revoked. Make a new one.")

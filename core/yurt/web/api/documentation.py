@@ -5,11 +5,10 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from yurt.env import Env
 from yurt.registry.registry import Registry
 from yurt.web.api.calls import Call, json_bytes
 from yurt.web.api.openapi import build_document
-from yurt.web.requests import page, render
+from yurt.web.requests import redirect, render, sign_in_href, unit_of_work, visitor
 
 
 def openapi_document(call: Call) -> Response:
@@ -25,7 +24,9 @@ def _document(registry: Registry) -> bytes:
     return registry.cache["api.openapi"]
 
 
-@page()
-def docs_page(request: Request, env: Env) -> Response:
+def docs_page(request: Request) -> Response:
     """The interactive page; it asks for `/api/openapi.json` with the session of who is signed in."""
-    return render(request, env, "api_docs.html", title=env.gettext("API"))
+    if visitor(request) is None:
+        return redirect(sign_in_href(request))
+    with unit_of_work(request, reading=True) as env:
+        return render(request, env, "api_docs.html", title=env.gettext("API"))

@@ -59,8 +59,8 @@ def _claim(env: Env, key: str, fingerprint: str) -> Answer | None:
     values = {"key": key, "user_id": env.user_id, "fingerprint": fingerprint, "status": 0, "body": "", "at": env.now}
     insert: Any = (sqlite if env.system.database.is_sqlite else postgresql).insert(table)
     connection = env.session.connection()
-    claimed = connection.execute(insert.values(**values).on_conflict_do_nothing(index_elements=["user_id", "key"]))
-    if claimed.rowcount:
+    claim = insert.values(**values).on_conflict_do_nothing(index_elements=["user_id", "key"]).returning(table.c.id)
+    if connection.execute(claim).scalar() is not None:
         return None
     found = connection.execute(
         sa.select(table.c.fingerprint, table.c.body).where(table.c.user_id == env.user_id, table.c.key == key)

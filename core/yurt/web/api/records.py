@@ -94,10 +94,11 @@ def get_by_external_id(call: Call) -> Response:
     with call.env(reading=True) as env:
         info = call.model(env)
         auth.require(call.visitor, info.name, "read")
-        record = find_by_external_id(env, info, external_id(call, info))
-        if record is None:
+        number = external_id(call, info)
+        record_id = env.session.scalar(sa.select(info.cls.id).where(info.cls.external_id == number))
+        if record_id is None:
             raise NotFound(env.gettext("No record has this external id, or you have no right to see it."))
-        item = read_one(env, call.visitor, info, record.id, fields)
+        item = read_one(env, call.visitor, info, record_id, fields)
     return _found(call, item)
 
 
@@ -107,7 +108,7 @@ def put_by_external_id(call: Call) -> Response:
 
     def work(env: Env) -> Answer:
         info = call.model(env)
-        record = find_by_external_id(env, info, external_id(call, info))
+        record = find_to_upsert(env, info, external_id(call, info))
         if record is not None:
             check_right(call.visitor, info, "write")
             check_version(env, call, info, record)
@@ -157,7 +158,7 @@ def upsert(env: Env, visitor: Visitor, info: ModelInfo, number: str, values: dic
     if values.get("external_id", number) != number:
         message = env.gettext("It differs from the external id in the address.")
         raise ValidationFailed(message, {"external_id": message}, model=info.name)
-    record = find_by_external_id(env, info, number)
+    record = find_to_upsert(env, info, number)
     if record is None:
         check_right(visitor, info, "create")
         return 201, create_record(env, info, values | {"external_id": number})
@@ -166,7 +167,7 @@ def upsert(env: Env, visitor: Visitor, info: ModelInfo, number: str, values: dic
     return 200, record
 
 
-def find_by_external_id(env: Env, info: ModelInfo, number: str) -> Any:
+def find_to_upsert(env: Env, info: ModelInfo, number: str) -> Any:
     """The record with that external id, or None. Raises Conflict when it lies in the trash."""
     statement = sa.select(info.cls).where(info.cls.external_id == number)
     record = env.session.scalar(statement.execution_options(**{WITH_TRASH: True}))
