@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -170,10 +171,10 @@ class FilterCompiler:
             made = _adapter("integer" if spec.kind in TO_MANY else spec.kind).validate_python(value)
         except ValidationError:
             raise InvalidFilter(f"“{value}” is not a value for “{spec.name}” ({spec.kind}).", field=spec.name) from None
-        if isinstance(made, int) and abs(made) >= 2**63:
-            raise InvalidFilter(f"“{value}” is too large for “{spec.name}”.", field=spec.name)
         if isinstance(made, datetime) and made.tzinfo is None:
             made = made.replace(tzinfo=self.env.zone)
+        if not fits_column(spec, made):
+            raise InvalidFilter(f"“{value}” is too large for “{spec.name}”.", field=spec.name)
         return made
 
     def _bind(self, *values: Any) -> tuple[str, ...]:
@@ -252,6 +253,17 @@ class FilterCompiler:
         tree = sa.select(target.table.c.id).where(target.table.c.id == root).cte(recursive=True)
         tree = tree.union(sa.select(target.table.c.id).join(tree, target.table.c[parent.column_name] == tree.c.id))
         return column.in_(sa.select(tree.c.id))
+
+
+def fits_column(spec: FieldSpec, value: Any) -> bool:
+    """Whether the databases can compare the field's column with the value at all."""
+    if isinstance(value, int):
+        return abs(value) < 2**63
+    if isinstance(value, Decimal):
+        return value.is_finite() and value.adjusted() < 18 - (4 if spec.digits is None else spec.digits)
+    if isinstance(value, datetime):
+        return 1 < value.year < 9999  # in UTC the first and the last day of the calendar may lie outside of it
+    return True
 
 
 def _bind_type(op: str, column: Any) -> Any:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, outerjoin
 from sqlalchemy.sql.elements import Null
 
-from yurt.env.filtering import FilterCompiler
+from yurt.env.filtering import FilterCompiler, fits_column
 from yurt.env.prepared import Prepared, Row
 from yurt.errors import InvalidFilter
 from yurt.model.filters import All, AnyOf, Condition, Not
@@ -450,6 +450,9 @@ def _from_cursor(spec: FieldSpec, value: Any) -> Any:
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        return TypeAdapter(KINDS[spec.kind].python).validate_python(value)
+        made = TypeAdapter(KINDS[spec.kind].python).validate_python(value)
     except ValidationError:
-        raise InvalidFilter("The cursor is not one that this list gave; start from the first page.") from None
+        made = None
+    if made is None or not fits_column(spec, made) or (isinstance(made, str) and "\x00" in made):
+        raise InvalidFilter("The cursor is not one that this list gave; start from the first page.")
+    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
@@ -143,6 +143,13 @@ def _rich_text(value: str) -> str:
     return nh3.clean(value, link_rel="noopener noreferrer")
 
 
+def _moment(value: datetime) -> datetime:
+    """In UTC the first and the last day of the calendar may lie outside of it."""
+    if not 1 < value.year < 9999:
+        raise PydanticCustomError("yurt_moment", "Write a year between 2 and 9998.")
+    return value
+
+
 def _choice(values: Mapping[str, Any]) -> Callable[[str], str]:
     def check(value: str) -> str:
         if value not in values:
@@ -191,7 +198,7 @@ _TYPES: dict[str, Callable[[FieldSpec], Any]] = {
     "percent": _number,
     "boolean": lambda s: bool,
     "date": lambda s: date,
-    "datetime": lambda s: AwareDatetime,
+    "datetime": lambda s: Annotated[AwareDatetime, AfterValidator(_moment)],
     "duration": lambda s: timedelta,
     "json": lambda s: Any,
     "link": _reference,
