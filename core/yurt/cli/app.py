@@ -14,6 +14,7 @@ from yurt.cli import (  # fmt: skip
     demo,
     exporting,
     field,
+    i18n,
     importing,
     init,
     jobs,
@@ -33,7 +34,7 @@ GROUP = "yurt.commands"
 
 _ORDER = (
     "demo", "init", "preset", "addon", "user", "token", "field", "import", "export", "serve", "worker", "jobs",
-    "check", "backup", "restore", "upgrade", "migrate", "shell",
+    "check", "backup", "restore", "upgrade", "migrate", "shell", "i18n",
 )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def build() -> typer.Typer:
     app.callback()(_root)
     for module in (init, addon, user, token, field, importing, exporting, serve, worker, jobs, migrate, shell, check):
         module.register(app)
-    for module in (backup, demo, preset):
+    for module in (backup, demo, preset, i18n):
         module.register(app)
     for name, thing in _others():
         if isinstance(thing, typer.Typer):

@@ -157,7 +157,7 @@ class _Restoring:
         self._make_custom_columns()
         keys = [] if self._database.is_sqlite else self._drop_foreign_keys()
         for position, dump in enumerate(dumps.values()):
-            self._progress(position, len(dumps), f"Restore {dump.name}")
+            self._progress(position, len(dumps), "Restore")
             self._load(dump)
         self._restore_jobs()
         for key in keys:

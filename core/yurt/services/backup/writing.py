@@ -82,7 +82,7 @@ def _write_tables(system: System, connection: Connection, archive: zipfile.ZipFi
     manifest.left_out = found.left_out
     total = len(found.ours) + len(found.engine_own)
     for position, table in enumerate([*found.ours, *found.engine_own]):
-        progress(position, total, f"Back up {table.name}")
+        progress(position, total, "Back up")
         manifest.tables.append(_write_table(connection, table, archive, position >= len(found.ours)))
     return manifest
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
 from yurt.base.models.files import File
-from yurt.env import System
+from yurt.env import Env, System
 from yurt.env.loading import load_custom_fields
 from yurt.services.check.finding import Finding, error, hint, warning
 from yurt.services.files.storage import BlobStore
