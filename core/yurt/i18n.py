@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 LANGUAGES = {
     "en": "English",
@@ -17,6 +20,11 @@ LANGUAGES = {
     "my": "မြန်မာ",
 }
 """The languages Yurt speaks from the start, each in its own words."""
+
+
+def N_(messages: T) -> T:  # noqa: N802 - the name that gettext's tools have for it
+    """Marks a text, or the texts of a table or list, that is translated later, when it is shown. Changes nothing."""
+    return messages
 
 
 class Catalogue:
