@@ -38,9 +38,9 @@ permissions = [
     allow(auditor, Audit, "read"),
     allow(integrator, ImportRun, "read"),
     allow(user_manager, User, "read", "create", "write"),
-    allow(user_manager, RoleModel),
-    allow(user_manager, Permission),
-    allow(user_manager, RuleModel),
+    allow(user_manager, RoleModel, "read"),  # who could change what a role may do could give themselves everything
+    allow(user_manager, Permission, "read"),
+    allow(user_manager, RuleModel, "read"),
     allow(user_manager, Session, "read"),
     allow(user_manager, Branch, "read", "create", "write"),
     allow(integrator, Webhook),

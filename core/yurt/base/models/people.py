@@ -11,7 +11,7 @@ from yurt.base.models.organisation import Branch
 from yurt.base.rights_stamp import rights_changed
 from yurt.errors import AccessDenied
 from yurt.i18n import LANGUAGES
-from yurt.model import Email, Image, Json, LongText, Mapped, Model, field, link, many, unique
+from yurt.model import Email, Image, Json, LongText, Mapped, Model, action, field, link, many, unique
 
 THEMES = {"auto": "As the device", "light": "Light", "dark": "Dark", "contrast": "High contrast"}
 
@@ -87,6 +87,51 @@ class User(Model, label="User", icon="user", order="name", trash=False):
         if beyond or (self.id is not None and _was_admin(self)):
             message = self.env.gettext("Only administrators change administrators, or give roles you do not have.")
             raise AccessDenied(message, model="core.user", roles=beyond)
+
+    @action(
+        "Give a temporary password",
+        role="core.user_manager",
+        icon="key",
+        confirm="All sessions of the user end. The password you are shown must be changed at the next sign-in.",
+    )
+    def give_temporary_password(self) -> str:
+        """A random password, shown once to who asked for it."""
+        import secrets
+
+        from yurt.services.accounts.passwords import set_password
+
+        password = "-".join(secrets.token_hex(2) for _ in range(4))
+        set_password(self.env, self.id, password)
+        return self.env.gettext("The password of {login} is now {password}").format(login=self.login, password=password)
+
+    @action(
+        "End all sessions",
+        role="core.user_manager",
+        icon="logout",
+        confirm="The user is signed out everywhere. Continue?",
+        bulk=True,
+    )
+    def end_all_sessions(self) -> str:
+        """Signs the user out everywhere."""
+        from yurt.services.accounts.passwords import require_manager
+        from yurt.services.accounts.sessions import end_sessions
+
+        require_manager(self.env, self.id)
+        count = end_sessions(self.env, self.id)
+        return self.env.gettext("Sessions ended: {count}").format(count=count)
+
+    @action(
+        "Reset the second factor",
+        role="core.user_manager",
+        icon="shield-off",
+        confirm="The user signs in without a code until a new one is set up. Did you make sure who asks for it?",
+    )
+    def reset_second_factor(self) -> str:
+        """For somebody who has lost the phone and the recovery codes."""
+        from yurt.services.accounts.second_factor import reset
+
+        reset(self.env, self.id)
+        return self.env.gettext("No code is asked for any more.")
 
     def _may_grant(self, role: str) -> bool:
         access = self.env.access

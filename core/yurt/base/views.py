@@ -1,0 +1,75 @@
+"""How the core's own records are shown, and the menus of administration."""
+
+from __future__ import annotations
+
+from yurt.base.models.access import Session
+from yurt.base.models.organisation import Branch
+from yurt.base.models.people import Permission, Role, Rule, User
+from yurt.view import Column, Field, Filter, Form, Group, List, Menu, Page
+
+views = [
+    List(
+        User,
+        "name",
+        "login",
+        "email",
+        "branch",
+        "active",
+        "last_seen_at",
+        order="name",
+        filters=[
+            Filter("Active", {"field": "active", "op": "eq", "value": True}, default=True),
+            Filter("Cannot sign in", {"field": "active", "op": "eq", "value": False}),
+            Filter("Never signed in", {"field": "last_seen_at", "op": "empty"}),
+        ],
+    ),
+    Form(
+        User,
+        Group("", "name", "login", "email", "photo", "active"),
+        Group("Rights", "roles", "branch", "branches"),
+        Group("Preferences", "language", "time_zone", "theme"),
+        Page(
+            "Account",
+            "must_change_password",
+            Field("password_changed_at", readonly=True),
+            Field("last_seen_at", readonly=True),
+            Field("rights_changed_at", readonly=True),
+        ),
+    ),
+    List(Role, "label", "name", "help", "addon", order="label"),
+    Form(Role, Group("", "label", "name", "addon", Field("help", wide=True))),
+    List(Branch, "name", "code", "phone", order="name"),
+    Form(Branch, Group("", "name", "code", "phone", Field("address", wide=True))),
+    List(Permission, "role", "model", "may_read", "may_create", "may_write", "may_delete", order="model"),
+    Form(Permission, Group("", "role", "model"), Group("May", "may_read", "may_create", "may_write", "may_delete")),
+    List(Rule, "name", "model", "role", "active", order="model"),
+    Form(
+        Rule,
+        Group("", "name", "model", "role", "active"),
+        Group("Holds for", "for_read", "for_create", "for_write", "for_delete"),
+        Group("Rows", Field("where", wide=True)),
+    ),
+    List(
+        Session,
+        "user",
+        "device",
+        "address",
+        "started_at",
+        "seen_at",
+        Column("ended_at"),
+        order="-seen_at",
+        filters=[Filter("Open", {"field": "ended_at", "op": "empty"}, default=True)],
+    ),
+]
+menu = [
+    Menu("directories", "Users", User, role="core.user_manager", order=80),
+    Menu("directories", "Roles", Role, role="core.user_manager", order=81),
+    Menu("directories", "Permissions", Permission, role="core.user_manager", order=82),
+    Menu("directories", "Row rules", Rule, role="core.user_manager", order=83),
+    Menu("directories", "Branches", Branch, role="core.user_manager", order=84),
+    Menu("directories", "Sessions", Session, role="core.user_manager", order=85),
+    Menu("directories", "Add-ons", url="/admin/addons", icon="puzzle", role="core.admin", order=90),
+    Menu("directories", "Jobs", url="/admin/jobs", icon="clock-cog", order=91),
+    Menu("directories", "Audit log", url="/admin/audit", icon="history", role="core.auditor", order=92),
+    Menu("directories", "Settings", url="/admin/settings", icon="settings", role="core.admin", order=93),
+]
