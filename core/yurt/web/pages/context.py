@@ -14,6 +14,7 @@ Each template takes a few named objects of the classes below and nothing else:
 | part `_timeline.html` | `timeline: Timeline` | the timeline, and more of it |
 | `board.html`, part `_board.html` | `doc`, `shell`, `page: BoardPage` | a model's board |
 | part `_board_cards.html` | `column: BoardColumn` | more cards of a column |
+| `bulk.html` | `doc`, `shell`, `page: BulkPage` | one field of many records |
 | part `_lookup.html` | `page: LookupPart` | the choices under a link widget, and of the global search |
 | part `_toasts.html` | `toasts: tuple[Toast, ...]` | messages to show after an action |
 
@@ -282,6 +283,17 @@ class AgendaItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecentRecord:
+    """A record that the user worked on lately."""
+
+    label: str
+    href: str
+    detail: str = ""
+    when: str = ""
+    icon: str = "point"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
     """My day first, figures second, applications in colour."""
 
@@ -291,6 +303,7 @@ class HomePage:
     agenda: tuple[AgendaItem, ...] = ()
     agenda_href: str = ""
     apps: tuple[AppTile, ...] = ()
+    recent: tuple[RecentRecord, ...] = ()
 
 
 # ---- lists ----
@@ -349,6 +362,8 @@ class Column:
     sort: Literal["asc", "desc"] | None = None
     sort_href: str = ""
     """Sorts by it, or turns the order round; empty when it cannot be sorted."""
+    sort_add_href: str = ""
+    """Sorts by it after what the list is sorted by already: a click with the shift key."""
     unit: str = ""
     """A currency or measure that holds for the whole column."""
 
@@ -503,6 +518,8 @@ class SearchLine:
     groupings: tuple[Facet, ...] = ()
     saved: tuple[Facet, ...] = ()
     builder: FilterBuilder | None = None
+    suggest_href: str = ""
+    """GET with `q` answers `_lookup.html`: where the typed word may be looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -634,6 +651,8 @@ class LineRow:
     widgets: tuple[Widget, ...] = ()
     href: str = ""
     error: str = ""
+    version: int = 0
+    """Of the saved line, posted as `<lines>.<key>._version`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -724,6 +743,8 @@ class TimelineEntry:
     """The same for machines and for the hint under the pointer."""
     text: str = ""
     changes: tuple[FieldChange, ...] = ()
+    markup: str = ""
+    """Of a note: its text as sanitised markup, shown instead of `text`."""
     href: str = ""
     files: tuple[FileItem, ...] = ()
     tone: Tone | None = None
@@ -827,8 +848,23 @@ class FormPage:
     errors: tuple[str, ...] = ()
     """Of the record as a whole."""
     notice: str = ""
-    """Such as that it is archived or in the trash."""
+    """Such as that it is archived or in the trash, or why it cannot be edited."""
+    base: str = ""
+    """In edit mode: the values that editing began with, posted back as `base` to tell who changed what."""
     conflict: Conflict | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkPage:
+    """One field of many records to change (`bulk.html`): a plain form with `id`s, `field`, the widget, and `save`."""
+
+    title: str
+    subtitle: str
+    action: str
+    fields: tuple[Choice, ...]
+    widget: Widget
+    ids: tuple[str, ...]
+    cancel_href: str
 
 
 # ---- boards ----
@@ -849,6 +885,8 @@ class BoardCard:
     person: Badge | None = None
     fixed: bool = False
     """May not be moved by this user."""
+    version: int = 0
+    """Posted as `version` with a move, so that nobody moves what somebody else just changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -870,9 +908,8 @@ class BoardColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPage:
-    """A model's board. A move is posted to `move_href` as `id`, `column`, `before` (the id of the card below, or
-    empty) and answers
-    `_board.html` (sums and counts change), or an error that puts the card back."""
+    """A model's board. A move is posted to `move_href` as `id`, `version`, `column`, `before` (the id of the card
+    below, or empty) and answers `_board.html` (sums and counts change), or an error that puts the card back."""
 
     title: str
     search: SearchLine

@@ -26,8 +26,8 @@ const next = (card) => {
 
 // The whole board comes back, since counts and sums change; a refusal brings the card back as well.
 async function send(section, card) {
-  const { id } = card.dataset;
-  const values = { id, column: card.parentElement.dataset.column, before: next(card) };
+  const { id, version } = card.dataset;
+  const values = { id, version, column: card.parentElement.dataset.column, before: next(card) };
   const scrolled = section.querySelector(".y-board").scrollLeft;
   let refused = false;
   const failed = () => (refused = true);

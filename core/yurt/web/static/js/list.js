@@ -3,6 +3,7 @@ export function enhance(section) {
   section.addEventListener("change", () => showSelection(section));
   section.addEventListener("click", (event) => onClick(section, event));
   section.addEventListener("keydown", (event) => onKey(section, event));
+  section.addEventListener("click", sortAsWell, true);
   showSelection(section);
 }
 
@@ -35,6 +36,15 @@ function showSelection(section) {
   if (everything) everything.hidden = !whole;
   const head = section.querySelector("[data-select-all]");
   if (head) Object.assign(head, { checked: whole, indeterminate: chosen.length > 0 && !whole });
+}
+
+// With the shift key a head is added to the order; before htmx sees the click.
+function sortAsWell(event) {
+  const head = event.shiftKey && event.target.closest("th a[data-add]");
+  if (!head) return;
+  event.preventDefault();
+  event.stopPropagation();
+  htmx.ajax("GET", head.dataset.add, { target: "#y-list", swap: "outerHTML" }).then(() => history.replaceState(null, "", head.dataset.add));
 }
 
 let last = null;

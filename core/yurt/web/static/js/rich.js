@@ -9,7 +9,9 @@ export function enhance(box) {
   page.contentEditable = "true";
   page.setAttribute("role", "textbox");
   page.setAttribute("aria-multiline", "true");
-  page.setAttribute("aria-labelledby", box.getAttribute("aria-labelledby"));
+  if (box.dataset.label) page.setAttribute("aria-label", box.dataset.label);
+  else page.setAttribute("aria-labelledby", box.getAttribute("aria-labelledby"));
+  if (box.dataset.hint) page.dataset.hint = box.dataset.hint;
   // Parsed without running or loading anything; the value was sanitised when it was saved.
   page.append(...new DOMParser().parseFromString(source.value, "text/html").body.childNodes);
   const bar = document.createElement("div");
@@ -23,6 +25,7 @@ export function enhance(box) {
     bar.append(button);
   }
   source.hidden = true;
+  box.append(Object.assign(document.createElement("input"), { type: "hidden", name: `${source.name}.rich`, value: "1" }));
   box.prepend(bar, page);
   page.addEventListener("input", () => {
     source.value = page.textContent.trim() ? page.innerHTML : "";

@@ -1,0 +1,304 @@
+"""From what add-ons declare to views that pages can use.
+
+Nothing here can fail because of a declaration: a name that does not exist is left out, an insertion whose anchor is
+gone goes to the end of its container, and both are told in `view_problems`. A model nobody wrote a view for gets a
+list and a form made from its fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from yurt.model.info import ModelInfo
+from yurt.model.spec import TO_MANY, FieldSpec
+from yurt.view import declare
+from yurt.view.defaults import default_board, default_form, default_list
+from yurt.view.inserting import insert_columns, insert_items
+from yurt.view.resolved import (
+    BoardView,
+    CountItem,
+    FieldItem,
+    FormView,
+    GroupItem,
+    ListColumn,
+    ListView,
+    PageItem,
+    ViewProblem,
+)
+
+Report = Callable[[str], None]
+Readable = Callable[[FieldSpec], bool]
+NAMES_OF_MODELS = 5
+"""A path may go through so many links at most."""
+
+
+def everything(_spec: FieldSpec) -> bool:
+    """Refuses no field."""
+    return True
+
+
+def resolve_list(registry: Any, model: str, readable: Readable = everything) -> ListView:
+    """The list of a model with what add-ons insert; without fields that `readable` refuses."""
+    return _list(registry, model, readable, lambda _: None)
+
+
+def resolve_form(registry: Any, model: str, readable: Readable = everything) -> FormView:
+    """The form of a model; custom fields that no view names stand in a group of their own at its end."""
+    return _form(registry, model, readable, lambda _: None)
+
+
+def resolve_board(registry: Any, model: str, readable: Readable = everything) -> BoardView | None:
+    """The board of a model; None when it has no field to make columns of."""
+    return _board(registry, model, readable, lambda _: None)
+
+
+def view_problems(registry: Any) -> list[ViewProblem]:
+    """What in the views of the installed add-ons could not be honoured, for `yurt check` and health pages."""
+    found: list[ViewProblem] = []
+    for name in registry.models:
+        for kind, make in (("list", _list), ("form", _form), ("board", _board)):
+            if kind == "board" and ("board", name, "default") not in registry.views:
+                continue
+            make(registry, name, everything, lambda text, n=name, k=kind: found.append(ViewProblem(n, k, text)))
+    for addon, insert in registry.inserts:
+        if insert.view[1] not in registry.models:
+            found.append(ViewProblem(insert.view[1], insert.view[0], "The model is not installed.", addon))
+    return found
+
+
+def column_choices(registry: Any, model: str, readable: Readable = everything) -> tuple[str, ...]:
+    """Every path that a list of the model can show: the view's own first, then fields, custom ones last."""
+    info: ModelInfo = registry.models[model]
+    view = resolve_list(registry, model, readable)
+    paths = [column.path for column in view.columns]
+    plain = [
+        spec
+        for spec in info.fields.values()
+        if _fits_list(spec) and readable(spec) and not (spec.system and spec.kind == "json")
+    ]
+    plain.sort(key=lambda spec: (spec.custom, spec.system))
+    return tuple(dict.fromkeys(paths + [spec.name for spec in plain]))
+
+
+def walk(registry: Any, model: str, path: str) -> tuple[ModelInfo, FieldSpec] | None:
+    """The model and field at the end of a path through links; None when it leads nowhere."""
+    info: ModelInfo = registry.models[model]
+    names = path.split(".")
+    if len(names) > NAMES_OF_MODELS:
+        return None
+    for name in names[:-1]:
+        spec = info.fields.get(name)
+        if spec is None or spec.kind != "link" or spec.target not in registry.models:
+            return None
+        info = registry.models[spec.target]
+    spec = info.fields.get(names[-1])
+    return (info, spec) if spec is not None else None
+
+
+def _list(registry: Any, model: str, readable: Readable, report: Report) -> ListView:
+    info: ModelInfo = registry.models[model]
+    declared = registry.views.get(("list", model, "default")) or default_list(info)
+    columns = insert_columns(declared.columns, _inserts(registry, ("list", model, "default")), report)
+    kept = []
+    for column in columns:
+        found = walk(registry, model, column.field)
+        if found is None:
+            report(f"The column “{column.field}” is left out: there is no such field.")
+        elif not _fits_list(found[1]):
+            report(f"The column “{column.field}” is left out: lists cannot show a field of this kind.")
+        elif _path_readable(registry, info, column.field, readable):
+            kept.append(ListColumn(column.field, column.label, column.hidden, column.total))
+    order = tuple(part.strip() for part in (declared.order or info.options.order).split(",") if part.strip())
+    return ListView(
+        model,
+        tuple({column.path: column for column in kept}.values()) or (ListColumn("id"),),
+        tuple(part for part in order if _usable(registry, info, part.removeprefix("-"), readable, report)),
+        tuple(part for part in declared.group_by if _usable(registry, info, part.split(":")[0], readable, report)),
+        tuple(f for f in declared.filters if _filter_usable(registry, info, f.where, readable, report)),
+        declared.page_size,
+    )
+
+
+def _form(registry: Any, model: str, readable: Readable, report: Report) -> FormView:
+    info: ModelInfo = registry.models[model]
+    declared = registry.views.get(("form", model, "default")) or default_form(info)
+    items = insert_items(declared.items, _inserts(registry, ("form", model, "default")), report)
+    maker = _FormMaker(registry, info, readable, report)
+    for item in items:
+        maker.top(item)
+    return maker.done()
+
+
+def _board(registry: Any, model: str, readable: Readable, report: Report) -> BoardView | None:
+    info: ModelInfo = registry.models[model]
+    declared = registry.views.get(("board", model, "default")) or default_board(info)
+    if declared is None:
+        return None
+    spec = info.fields.get(declared.column)
+    if spec is None or spec.kind not in ("state", "selection", "link") or not spec.is_column:
+        report(f"The board has no columns: “{declared.column}” is no state, selection or link.")
+        return None
+    if not readable(spec):
+        return None
+    title = declared.title or info.label_field or "id"
+    fields = [name for name in declared.fields if _usable(registry, info, name, readable, report)]
+    total = declared.sum if declared.sum and _usable(registry, info, declared.sum, readable, report) else ""
+    if not _usable(registry, info, title, readable, report):
+        title = "id"
+    return BoardView(model, spec.name, title, tuple(fields), total or "", declared.filters)
+
+
+class _FormMaker:
+    """Sorts the items of a form into groups and tabs, leaving out what does not exist or may not be seen."""
+
+    def __init__(self, registry: Any, info: ModelInfo, readable: Readable, report: Report) -> None:
+        self.registry, self.info, self.readable, self.report = registry, info, readable, report
+        self.groups: list[GroupItem] = []
+        self.pages: list[PageItem] = []
+        self.counts: list[CountItem] = []
+        self.bare: list[FieldItem] = []
+        self.seen: set[str] = set()
+
+    def top(self, item: Any) -> None:
+        """Takes one item of the form's own level."""
+        if isinstance(item, declare.Field):
+            self.bare += self._field(item)
+            return
+        self._close_bare()
+        if isinstance(item, declare.Group):
+            self.groups += self._group(item)
+        elif isinstance(item, declare.Page):
+            self._page(item)
+        elif isinstance(item, declare.Lines):
+            for table in self._lines(item):
+                self.pages.append(PageItem(self.info.fields[table.name].label, (), (table,)))
+        elif isinstance(item, declare.Count):
+            self._count(item)
+
+    def done(self) -> FormView:
+        """The form; custom fields that nobody placed stand at its end."""
+        self._close_bare()
+        left = [
+            FieldItem(spec.name, wide=spec.kind in ("long_text", "rich_text", "json"))
+            for spec in self.info.fields.values()
+            if spec.custom and spec.name not in self.seen and self.readable(spec)
+        ]
+        if left:
+            self.groups.append(GroupItem("More", tuple(left)))
+        return FormView(self.info.name, tuple(self.groups), tuple(self.pages), tuple(self.counts))
+
+    def _close_bare(self) -> None:
+        if self.bare:
+            self.groups.append(GroupItem("", tuple(self.bare)))
+            self.bare = []
+
+    def _known(self, name: str, what: str) -> FieldSpec | None:
+        spec = self.info.fields.get(name)
+        if spec is None:
+            self.report(f"The {what} “{name}” is left out: there is no such field.")
+            return None
+        if name in self.seen and what != "counter":
+            self.report(f"The {what} “{name}” stands on the form twice; the second one is left out.")
+            return None
+        return spec if self.readable(spec) else None
+
+    def _field(self, item: declare.Field) -> list[FieldItem]:
+        spec = self._known(item.field, "field")
+        if spec is None:
+            return []
+        if spec.kind == "lines":
+            return self._lines(declare.Lines(item.field))
+        self.seen.add(spec.name)
+        return [FieldItem(spec.name, item.label, item.readonly, item.wide, item.visible_in)]
+
+    def _lines(self, item: declare.Lines) -> list[FieldItem]:
+        spec = self._known(item.field, "table")
+        if spec is None:
+            return []
+        if spec.kind not in TO_MANY:
+            self.report(f"The table “{item.field}” is left out: the field holds one value, not records.")
+            return []
+        self.seen.add(spec.name)
+        target: ModelInfo = self.registry.models[spec.target]
+        wanted = item.columns or tuple(c.field for c in default_list(target).columns if c.field != spec.inverse)
+        for name in wanted:
+            if name not in target.fields:
+                self.report(f"The column “{name}” of “{item.field}” is left out: there is no such field.")
+        columns = [n for n in wanted if n in target.fields and self.readable(target.fields[n])]
+        totals = [name for name in item.totals if name in columns]
+        made = FieldItem(spec.name, wide=True, columns=tuple(columns), totals=tuple(totals), table=True)
+        return [made] if columns else []
+
+    def _group(self, item: declare.Group) -> list[GroupItem]:
+        found: list[FieldItem] = []
+        for inner in item.items:
+            found += self._field(inner) if isinstance(inner, declare.Field) else self._lines(inner)
+        return [GroupItem(item.title, tuple(found))] if found else []
+
+    def _page(self, item: declare.Page) -> None:
+        groups: list[GroupItem] = []
+        bare: list[FieldItem] = []
+        tables: list[FieldItem] = []
+        for inner in item.items:
+            if isinstance(inner, declare.Field):
+                bare += self._field(inner)
+            elif isinstance(inner, declare.Lines):
+                tables += self._lines(inner)
+            else:
+                groups += self._group(inner)
+        tables += [field for field in bare if field.table]
+        plain = tuple(field for field in bare if not field.table)
+        if plain:
+            groups.insert(0, GroupItem("", plain))
+        if groups or tables:
+            self.pages.append(PageItem(item.title, tuple(groups), tuple(tables)))
+
+    def _count(self, item: declare.Count) -> None:
+        spec = self._known(item.field, "counter")
+        if spec is not None and spec.kind in TO_MANY:
+            self.counts.append(CountItem(item.field, item.label, item.icon))
+
+
+def _inserts(registry: Any, key: tuple[str, str, str]) -> list[tuple[str, declare.Insert]]:
+    return [(addon, insert) for addon, insert in registry.inserts if insert.view == key]
+
+
+def _fits_list(spec: FieldSpec) -> bool:
+    return spec.kind not in TO_MANY and (spec.is_column or spec.sql is not None)
+
+
+def _path_readable(registry: Any, info: ModelInfo, path: str, readable: Readable) -> bool:
+    """Whether every field on the way may be seen."""
+    for name in path.split("."):
+        spec = info.fields[name]
+        if not readable(spec):
+            return False
+        info = registry.models.get(spec.target, info)
+    return True
+
+
+def _usable(registry: Any, info: ModelInfo, path: str, readable: Readable, report: Report) -> bool:
+    if walk(registry, info.name, path) is None:
+        report(f"“{path}” is left out: there is no such field.")
+        return False
+    return _path_readable(registry, info, path, readable)
+
+
+def _filter_usable(registry: Any, info: ModelInfo, where: Any, readable: Readable, report: Report) -> bool:
+    """A ready-made filter stays when every field in it exists and may be seen."""
+    if isinstance(where, dict) and "field" in where:
+        name = str(where["field"]).split(".")[0]
+        spec = info.fields.get(name)
+        if spec is None:
+            report(f"A filter on “{where['field']}” is left out: there is no such field.")
+        return spec is not None and readable(spec)
+    parts = where.get("all") or where.get("any") or [where.get("not")] if isinstance(where, dict) else []
+    return all(_filter_usable(registry, info, part, readable, report) for part in parts if part)
+
+
+def renamed(view: ListView, paths: tuple[str, ...]) -> ListView:
+    """The list with these columns instead, keeping what the view says of those it knows."""
+    known = {column.path: column for column in view.columns}
+    return replace(view, columns=tuple(known.get(path, ListColumn(path)) for path in paths))

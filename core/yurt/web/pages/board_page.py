@@ -1,0 +1,127 @@
+"""`/m/<addon>/<model>/board`: records as cards, moved between the columns of a state, a choice or a link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from yurt.env import Env
+from yurt.errors import AccessDenied, InvalidFilter, NotFound, StaleRecord, ValidationFailed, YurtError
+from yurt.model.info import ModelInfo
+from yurt.view.resolved import BoardView
+from yurt.web.pages.addresses import record_href
+from yurt.web.pages.board_data import Lane, board_columns, board_of, lane_cards, lanes
+from yurt.web.pages.context import ActionButton, BoardPage, EmptyState, Toast, ViewSwitch
+from yurt.web.pages.list_data import can, kept_by_user
+from yurt.web.pages.list_page import with_built
+from yurt.web.pages.liststate import ListState, read_state
+from yurt.web.pages.search_line import search_line
+from yurt.web.pages.serving import answer, model_of, tell
+from yurt.web.requests import page, posted, render
+
+
+@page()
+def board_page(request: Request, env: Env) -> Response:
+    """The board."""
+    info = model_of(request, env)
+    view = board_of(env, info)
+    state = read_state(info.name, request.query_params)
+    if "filter_path" in request.query_params:
+        return RedirectResponse(with_built(request, env, state).href("board"), 303)
+    made = make_board(env, info, view, state)
+    return answer(request, env, "y-board", "_board.html", "board.html", title=made.title, page=made, **_static(request))
+
+
+@page()
+def board_cards(request: Request, env: Env) -> Response:
+    """More cards of a column."""
+    info = model_of(request, env)
+    view = board_of(env, info)
+    state = read_state(info.name, request.query_params)
+    lane = _lane(env, info, view, request.query_params.get("column", ""))
+    start = request.query_params.get("from", "0")
+    if not start.isascii() or not start.isdigit() or len(start) > 9:
+        raise InvalidFilter(env.gettext("The address is not right; open the board again."))
+    return render(request, env, "_board_cards.html", column=lane_cards(env, info, view, state, lane, int(start)))
+
+
+@page()
+def move_card(request: Request, env: Env) -> Response:
+    """Moves a card to a column; answers the board as it is then, also when the move is refused."""
+    info = model_of(request, env)
+    view = board_of(env, info)
+    state = read_state(info.name, request.query_params)
+    status, toast = 200, None
+    try:
+        _move(env, info, view, posted(request))
+    except (ValidationFailed, StaleRecord) as error:
+        env.session.rollback()
+        status, toast = error.status, Toast(text=_reason(error), tone="error")
+    made = make_board(env, info, view, state)
+    response = render(request, env, "_board.html", status=status, page=made, **_static(request))
+    return tell(response, toast) if toast else response
+
+
+def make_board(env: Env, info: ModelInfo, view: BoardView, state: ListState) -> BoardPage:
+    """Everything of the board page."""
+    keeps = kept_by_user(env, info.name)
+    spec = info.fields[view.column]
+    may_move = can(env, info, "write") and env.access.writable(spec) and not spec.readonly
+    buttons = ()
+    if can(env, info, "create"):
+        new = record_href(info.name, "new")
+        buttons = (ActionButton(label=env.gettext("New"), href=new, method="get", icon="plus", primary=True, key="n"),)
+    columns = board_columns(env, info, view, state)
+    return BoardPage(
+        title=env.gettext(info.plural),
+        search=search_line(env, state, view.filters, keeps, "board", grouping=False),
+        columns=columns,
+        move_href=state.href("board/move") if may_move else "",
+        views=(
+            ViewSwitch(label=env.gettext("List"), href=state.href(), icon="list"),
+            ViewSwitch(label=env.gettext("Board"), href=state.href("board"), icon="layout-kanban", current=True),
+        ),
+        buttons=buttons,
+        empty=EmptyState(title=env.gettext("The board has no columns yet"), icon="layout-kanban"),
+    )
+
+
+def _move(env: Env, info: ModelInfo, view: BoardView, form: Any) -> None:
+    number, version = str(form.get("id") or ""), str(form.get("version") or "")
+    lane = _lane(env, info, view, str(form.get("column") or ""))
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        raise NotFound(env.gettext("There is no such record."))
+    spec = info.fields[view.column]
+    if spec.readonly or not env.access.writable(spec):
+        raise AccessDenied(env.gettext("You have no right to move these cards."))
+    record = env.get_for_change(info.cls, int(number), int(version) if version.isdigit() and version != "0" else None)
+    if getattr(record, spec.column_name) != lane.value:
+        setattr(record, spec.column_name, lane.value)
+        env.session.flush()
+
+
+def _lane(env: Env, info: ModelInfo, view: BoardView, key: str) -> Lane:
+    found = next((lane for lane in lanes(env, info, view) if lane.key == key), None)
+    if found is None:
+        raise NotFound(env.gettext("The board has no such column any more. Load it again."))
+    return found
+
+
+def _reason(error: YurtError) -> str:
+    if isinstance(error, ValidationFailed) and error.fields:
+        return " ".join(error.fields.values())
+    return error.message
+
+
+class _Doc:
+    """What `_board.html` needs of the document when it is rendered alone."""
+
+    def __init__(self, static: str) -> None:
+        self.static = static
+
+
+def _static(request: Request) -> dict[str, Any]:
+    wants_part = request.headers.get("hx-target") == "y-board" or request.method == "POST"
+    return {"doc": _Doc(request.app.state.static)} if wants_part else {}

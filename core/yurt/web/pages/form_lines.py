@@ -1,0 +1,300 @@
+"""Lines inside a form: shown as a table, edited in place, saved in the same transaction as their record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from starlette.datastructures import FormData
+
+from yurt.env import Env
+from yurt.env.defaults import apply_defaults
+from yurt.env.query import Query, fetch, totals
+from yurt.errors import ValidationFailed
+from yurt.model.filters import Condition
+from yurt.model.info import ModelInfo
+from yurt.model.spec import NUMERIC, FieldSpec
+from yurt.view.resolved import FieldItem, ListColumn
+from yurt.web.pages.context import Cell, LineRow, LineTable
+from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_posted
+from yurt.web.present.cells import CellTable, cell_table
+from yurt.web.present.views import kept
+from yurt.web.present.widgets import Source, editable, raw_value, widget_of
+
+MOST = 300
+"""So many lines are edited in a form; a record with more shows the first, and its list does the rest."""
+_KEY = re.compile(r"(?:new-)?[A-Za-z0-9]{1,40}")
+
+
+@dataclass
+class LinePosted:
+    """One line as posted; `key` is its id or `new-…`."""
+
+    key: str
+    posted: Posted
+    version: int | None = None
+    removed: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+    error: str = ""
+
+    @property
+    def id(self) -> int | None:
+        return int(self.key) if self.key.isdigit() else None
+
+
+@dataclass
+class LinesPosted:
+    """The lines of one field as posted, in the order they stand."""
+
+    rows: list[LinePosted] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> bool:
+        return any(row.error or row.errors for row in self.rows)
+
+
+def line_table(
+    env: Env, info: ModelInfo, record: Any | None, item: FieldItem, *, editing: bool, posted: LinesPosted | None
+) -> LineTable | None:
+    """The table of a to-many field; None when the user may not read its model. `record` None: not saved yet."""
+    spec = info.fields[item.name]
+    target = env.info(spec.target or "")
+    if not env.access.allows(target.name, "read"):
+        return None
+    columns = tuple(ListColumn(name) for name in item.columns)
+    key = ("table", target.name, columns, env.zone.key, env.system.settings.currency)
+    table: CellTable = kept(env, key, lambda: cell_table(env, target.name, columns))
+    values: dict[str, Any] = {
+        "name": spec.name,
+        "label": env.gettext(item.label or spec.label),
+        "columns": tuple(column.head() for column in table.columns),
+    }
+    if not editing:
+        rows = () if record is None else _shown(env, spec, target, record, table)
+        sums = _sums(env, spec, target, record, item, table) if record is not None else ()
+        return LineTable(rows=rows, totals=sums if rows else (), **values)
+    may_add = env.access.allows(target.name, "create")
+    return LineTable(
+        rows=_edited(env, spec, target, record, table, posted),
+        blank=_row(env, target, _blank(env, target), table, "__key__", spec, saved=False) if may_add else None,
+        removable=env.access.allows(target.name, "delete" if owned(target, spec) else "write"),
+        sortable=order_field(target, spec, item) is not None,
+        **values,
+    )
+
+
+def owned(target: ModelInfo, spec: FieldSpec) -> bool:
+    """Whether lines live and die with their record; others are only taken off it."""
+    return spec.kind == "lines" and target.fields[spec.inverse or ""].ondelete == "cascade"
+
+
+def order_field(target: ModelInfo, spec: FieldSpec, item: FieldItem) -> FieldSpec | None:
+    """The number that keeps the lines' order, when the lines are put in order by it and it is not shown."""
+    order = (spec.order or target.options.order).replace("-", "").split(",")
+    for name in (part.strip() for part in order):
+        found = target.fields.get(name)
+        if found is not None and found.kind == "integer" and name in ("sequence", "position", "order"):
+            return found if name not in item.columns else None
+    return None
+
+
+def _where(spec: FieldSpec, info: ModelInfo, record: Any) -> Condition:
+    if spec.kind == "lines":
+        return Condition(field=spec.inverse or "", op="eq", value=record.id)
+    ids = [other.id for other in getattr(record, spec.name)]
+    return Condition(field="id", op="in", value=ids or [0])
+
+
+def _order(spec: FieldSpec, target: ModelInfo) -> tuple[str, ...]:
+    text = spec.order or target.options.order
+    return tuple(part.strip() for part in text.split(",") if part.strip() and part.strip("- ") != spec.inverse)
+
+
+def _shown(env: Env, spec: FieldSpec, target: ModelInfo, record: Any, table: CellTable) -> tuple[LineRow, ...]:
+    query = Query(
+        fields=table.paths, where=_where(spec, target, record), order=_order(spec, target), limit=MOST, archived=None
+    )
+    found = fetch(env, target.name, query)
+    return tuple(LineRow(key=row.id, cells=tuple(row.cells)) for row in table.rows(found.plan, found.rows))
+
+
+def _sums(
+    env: Env, spec: FieldSpec, target: ModelInfo, record: Any, item: FieldItem, table: CellTable
+) -> tuple[Cell, ...]:
+    wanted = tuple(n for n in item.totals if target.fields[n].kind in NUMERIC and target.fields[n].is_column)
+    if not wanted:
+        return ()
+    sums = totals(env, target.name, Query(where=_where(spec, target, record), archived=None), wanted)
+    cells = list(table.sums(sums))
+    if cells and not cells[0].text:
+        cells[0] = Cell(env.gettext("Total"), cells[0].css)
+    return tuple(cells)
+
+
+def _edited(
+    env: Env, spec: FieldSpec, target: ModelInfo, record: Any | None, table: CellTable, posted: LinesPosted | None
+) -> tuple[LineRow, ...]:
+    saved = {line.id: line for line in load_lines(env, spec, target, record)} if record is not None else {}
+    if posted is None:
+        return tuple(_row(env, target, line, table, str(line.id), spec) for line in saved.values())
+    rows = []
+    for row in posted.rows:
+        if row.removed:
+            continue
+        line = saved.get(row.id or 0)
+        if row.id and line is None:
+            continue
+        base = line if line is not None else _blank(env, target)
+        rows.append(_row(env, target, base, table, row.key, spec, saved=line is not None, posted=row))
+    return tuple(rows)
+
+
+def load_lines(env: Env, spec: FieldSpec, target: ModelInfo, record: Any) -> list[Any]:
+    """The lines of a record, in their order."""
+    inverse = target.fields[spec.inverse or ""].column_name
+    statement = sa.select(target.cls).where(getattr(target.cls, inverse) == record.id)
+    for name in _order(spec, target):
+        column = getattr(target.cls, target.fields[name.lstrip("-")].column_name)
+        statement = statement.order_by(column.desc() if name.startswith("-") else column)
+    return list(env.session.scalars(statement.order_by(target.cls.id).limit(MOST)))
+
+
+def _blank(env: Env, target: ModelInfo) -> Any:
+    line = target.cls()
+    apply_defaults(env, target, line)
+    return line
+
+
+def _row(
+    env: Env,
+    target: ModelInfo,
+    line: Any,
+    table: CellTable,
+    key: str,
+    spec: FieldSpec,
+    *,
+    saved: bool = True,
+    posted: LinePosted | None = None,
+) -> LineRow:
+    """One line with its widgets, named `<lines>.<key>.<field>`."""
+    typed: Mapping[str, str] = posted.posted.typed if posted else {}
+    source = Source(
+        env, target, line, typed, posted.posted.typed_many if posted else {}, posted.errors if posted else {},
+        prefix=f"{spec.name}.{key}.", saved=saved,
+    )  # fmt: skip
+    specs = [target.fields[column.path] for column in table.columns]
+    source.learn(specs)
+    locked = saved and not env.access.allows(target.name, "write")
+    widgets = tuple(widget_of(source, field_, FieldItem(field_.name), locked=locked) for field_ in specs)
+    return LineRow(
+        key=key,
+        widgets=widgets,
+        error=posted.error if posted else "",
+        version=(line.version or 0) if saved and not target.options.journal else 0,
+    )
+
+
+def read_lines(env: Env, spec: FieldSpec, item: FieldItem, form: FormData) -> LinesPosted | None:
+    """The posted lines of a field; None when the form does not hold them."""
+    keys = [key for key in form.getlist(f"{spec.name}._order") if isinstance(key, str) and _KEY.fullmatch(key)]
+    target = env.info(spec.target or "")
+    specs = [target.fields[name] for name in item.columns if editable(env, target, target.fields[name])]
+    found = LinesPosted()
+    for key in dict.fromkeys(keys):
+        prefix = f"{spec.name}.{key}."
+        version = form.get(f"{prefix}_version")
+        found.rows.append(
+            LinePosted(
+                key,
+                read_posted(env, specs, form, prefix),
+                int(version) if isinstance(version, str) and version.isdigit() else None,
+                form.get(f"{prefix}_delete") == "1",
+            )
+        )
+    return found if keys else None
+
+
+def save_lines(env: Env, info: ModelInfo, spec: FieldSpec, item: FieldItem, record: Any, posted: LinesPosted) -> None:
+    """Adds, changes and removes lines as posted. Raises ValidationFailed when a line is wrong; `posted` says which."""
+    target = env.info(spec.target or "")
+    inverse = target.fields[spec.inverse or ""]
+    saved = {line.id: line for line in load_lines(env, spec, target, record)}
+    ordered = order_field(target, spec, item)
+    place = 0
+    for row in posted.rows:
+        line = saved.get(row.id or 0)
+        if row.id is not None and line is None:
+            continue
+        if row.removed:
+            if line is not None:
+                _remove(env, target, spec, line)
+            continue
+        if line is None and _untouched(env, target, row):
+            continue
+        place += 10
+        _save_line(env, target, inverse, record, line, row, ordered, place)
+    if posted.wrong:
+        message = env.gettext("Some lines of “{field}” are not right yet.").format(field=env.gettext(spec.label))
+        raise ValidationFailed(message, {spec.name: message}, model=info.name)
+
+
+def _save_line(
+    env: Env, target: ModelInfo, inverse: FieldSpec, record: Any, line: Any, row: LinePosted,
+    ordered: FieldSpec | None, place: int,
+) -> None:  # fmt: skip
+    _keep_unchanged_out(env, target, line, row)
+    row.errors = problems_of(env, target, row.posted, new=line is None)
+    if row.errors:
+        return
+    if line is not None and row.posted.values and row.version is not None and line.version != row.version:
+        row.error = env.gettext("Somebody changed this line meanwhile. Check it and save again.")
+        return
+    values = {target.fields[name].column_name: value for name, value in row.posted.values.items()}
+    if ordered is not None:
+        values[ordered.name] = place
+    try:
+        if line is None:
+            line = env.create_many(target.cls, [{**values, inverse.column_name: record.id}])[0]
+            apply_posted(env, target, line, Posted(many=row.posted.many))
+        else:
+            for name, value in values.items():
+                if getattr(line, name) != value:
+                    setattr(line, name, value)
+            apply_posted(env, target, line, Posted(many=row.posted.many))
+        env.session.flush()
+    except ValidationFailed as error:
+        row.errors = {name: text for name, text in error.fields.items() if name in target.fields}
+        row.error = "" if row.errors else error.message
+        raise
+
+
+def _keep_unchanged_out(env: Env, target: ModelInfo, line: Any, row: LinePosted) -> None:
+    """Inputs that still show the saved value are no change: what they round or cut stays as it is."""
+    if line is None:
+        return
+    for name, text in row.posted.typed.items():
+        spec = target.fields[name]
+        if raw_value(env, spec, getattr(line, spec.column_name)) == text:
+            row.posted.values.pop(name, None)
+            row.posted.errors.pop(name, None)
+
+
+def _untouched(env: Env, target: ModelInfo, row: LinePosted) -> bool:
+    """Whether a new line was added and left as it came."""
+    blank = _blank(env, target)
+    return not any(row.posted.many.values()) and all(
+        text == raw_value(env, target.fields[name], blank.__dict__.get(target.fields[name].column_name))
+        or (target.fields[name].kind == "boolean" and text == "0")
+        for name, text in row.posted.typed.items()
+    )
+
+
+def _remove(env: Env, target: ModelInfo, spec: FieldSpec, line: Any) -> None:
+    if owned(target, spec):
+        env.delete(line)
+    else:
+        setattr(line, target.fields[spec.inverse or ""].column_name, None)
+        env.session.flush()

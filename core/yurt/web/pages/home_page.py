@@ -1,0 +1,106 @@
+"""`/`: a greeting, the add-ons' figures, what I worked on last, and the applications in colour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from starlette.requests import Request
+from starlette.responses import Response
+
+from yurt.base.models.journal import Audit
+from yurt.env import Env
+from yurt.web.pages.addresses import record_href
+from yurt.web.pages.context import AppTile, Figure, HomePage, RecentRecord
+from yurt.web.pages.timeline_data import when_text
+from yurt.web.present.conditions import labels_of
+from yurt.web.present.formats import formats
+from yurt.web.requests import current, page, render
+from yurt.web.shell import may_see, menu_entries
+
+RECENT = 8
+
+
+@page()
+def home(request: Request, env: Env) -> Response:
+    """The first page after signing in."""
+    first_name = current(request).name.split()[0] if current(request).name.split() else ""
+    made = HomePage(
+        greeting=_greeting(env).format(name=first_name),
+        subtitle=formats(env.language).date(env.today),
+        figures=tuple(_figures(env)),
+        apps=_apps(env),
+        recent=_recent(env),
+    )
+    return render(request, env, "home.html", title=env.gettext("Home"), page=made)
+
+
+def _greeting(env: Env) -> str:
+    hour = env.now.astimezone(env.zone).hour
+    if 5 <= hour < 12:
+        return env.gettext("Good morning, {name}")
+    return env.gettext("Good afternoon, {name}") if 12 <= hour < 18 else env.gettext("Good evening, {name}")
+
+
+def _figures(env: Env) -> list[Figure]:
+    """What add-ons show by the hook `home_tiles`: `Figure`s."""
+    found: list[Any] = []
+    for tiles in env.registry.hooks.hook.home_tiles(env=env):
+        found += tiles or []
+    return [tile for tile in found if isinstance(tile, Figure)]
+
+
+def _apps(env: Env) -> tuple[AppTile, ...]:
+    """The menu's entries as tiles; an add-on's entries share its colour, those of the core go round the palette."""
+    colours = {name: available.addon.colour for name, available in env.registry.addons.items()}
+    owners = {id(menu): addon for addon, menu in env.registry.menus}
+    tiles = []
+    for number, (href, menu) in enumerate(menu_entries(env.registry)):
+        if not may_see(env, menu) or menu.section == "reports":
+            continue
+        info = env.registry.models.get(menu.model or "")
+        icon = menu.icon or (info.options.icon if info else "") or "apps"
+        owner = owners.get(id(menu), "core")
+        colour = (colours.get(owner, 0) + number) % 12
+        tiles.append(AppTile(label=env.gettext(menu.label), href=href, icon=icon, colour=colour))
+    return tuple(tiles)
+
+
+def _recent(env: Env) -> tuple[RecentRecord, ...]:
+    """The records that the user made or changed last, by the audit log."""
+    table = env.info(Audit).table
+    newest = sa.func.max(table.c.at).label("newest")
+    statement = (
+        sa.select(table.c.model, table.c.record_id, newest)
+        .where(table.c.user_id == env.user_id, table.c.operation.in_(["create", "change"]))
+        .where(table.c.id > sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) - 5000).scalar_subquery())
+        .group_by(table.c.model, table.c.record_id)
+        .order_by(newest.desc())
+        .limit(4 * RECENT)
+    )
+    rows = env.session.connection().execute(statement).all()
+    readable = [
+        row for row in rows
+        if row.model in env.registry.models and env.access.allows(row.model, "read") and row.record_id
+        and env.registry.models[row.model].options.timeline
+    ]  # fmt: skip
+    names: dict[tuple[str, int], str] = {}
+    for model in {row.model for row in readable}:
+        ids = [row.record_id for row in readable if row.model == model]
+        names |= {(model, number): label for number, label in labels_of(env, model, ids).items()}
+    found = []
+    for row in readable:
+        label = names.get((row.model, row.record_id))
+        if label is None:
+            continue
+        info = env.info(row.model)
+        found.append(
+            RecentRecord(
+                label=label,
+                href=record_href(row.model, row.record_id),
+                detail=env.gettext(info.label),
+                when=when_text(env, row.newest),
+                icon=info.options.icon or "point",
+            )
+        )
+    return tuple(found[:RECENT])

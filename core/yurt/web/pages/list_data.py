@@ -1,0 +1,214 @@
+"""What a list page reads: the user's columns, the rows or groups, and what saved filters there are."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from yurt.base.models.views import SavedFilter, ViewSetting
+from yurt.env import Env
+from yurt.env.prepared import Prepared
+from yurt.env.query import GroupRow, Page, fetch, group
+from yurt.errors import YurtError
+from yurt.model.info import ModelInfo
+from yurt.view.resolve import renamed, walk
+from yurt.view.resolved import ListView
+from yurt.web.pages.context import Group, Row
+from yurt.web.pages.liststate import ListState, Part
+from yurt.web.present.cells import CellTable, cell_table, period_label
+from yurt.web.present.conditions import json_ready
+from yurt.web.present.formats import formats
+from yurt.web.present.texts import option_labels, tone_of, writer
+from yurt.web.present.views import column_choices, kept, list_view
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved filter: the parameters of a list under a name."""
+
+    id: int
+    name: str
+    query: dict[str, Any]
+    own: bool
+    favourite: bool
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a user keeps of a list: the columns (empty for the view's own) and saved filters."""
+
+    columns: tuple[str, ...]
+    saved: tuple[Saved, ...]
+
+
+def kept_by_user(env: Env, model: str) -> Kept:
+    """Columns and saved filters in one query, through a prepared statement: it runs with every list page."""
+    prepared: Prepared = kept(env, ("kept",), lambda: _kept_statement(env))
+    rows = prepared.run(env.session.connection(), {"model": model, "user": env.user_id, "key": f"list:{model}"})
+    columns: tuple[str, ...] = ()
+    saved = []
+    for kind, number, name, value, owner, favourite in rows:
+        value = json.loads(value) if isinstance(value, str) else value
+        if not isinstance(value, dict):
+            continue
+        if kind == "columns":
+            allowed = column_choices(env, model)
+            columns = tuple(path for path in value.get("columns", ()) if path in allowed)
+        else:
+            saved.append(Saved(number, name, value, owner == env.user_id, bool(favourite)))
+    return Kept(columns, tuple(saved))
+
+
+def _kept_statement(env: Env) -> Prepared:
+    filters, settings = env.info(SavedFilter).table, env.info(ViewSetting).table
+    me = sa.bindparam("user", type_=sa.BigInteger())
+    saved = sa.select(
+        sa.literal("filter").label("kind"), filters.c.id, filters.c.name, sa.cast(filters.c.query, sa.Text),
+        filters.c.owner_id, filters.c.favourite,
+    ).where(
+        filters.c.model == sa.bindparam("model", type_=sa.Text()),
+        sa.or_(filters.c.owner_id == me, filters.c.shared.is_(True)),
+    )  # fmt: skip
+    columns = sa.select(
+        sa.literal("columns"), settings.c.id, settings.c.key, sa.cast(settings.c.value, sa.Text), settings.c.user_id,
+        sa.false(),
+    ).where(settings.c.user_id == me, settings.c.key == sa.bindparam("key", type_=sa.Text()))  # fmt: skip
+    both = saved.union_all(columns).order_by("name")
+    return Prepared(both, env.system.database.engine.dialect)  # type: ignore[arg-type]
+
+
+def shown_view(env: Env, model: str, keeps: Kept) -> ListView:
+    """The list with the user's own columns, if there are any."""
+    view = list_view(env, model)
+    if keeps.columns:
+        return renamed(view, keeps.columns)
+    return replace(view, columns=tuple(column for column in view.columns if not column.hidden) or view.columns)
+
+
+def table_of(env: Env, view: ListView) -> CellTable:
+    """The prepared columns of a list."""
+    key = ("table", view.model, view.columns, env.zone.key, env.system.settings.currency)
+    return kept(env, key, lambda: cell_table(env, view.model, view.columns))
+
+
+def with_defaults(env: Env, state: ListState, view: ListView, keeps: Kept) -> ListState:
+    """What a bare address shows: the user's favourite filter, else the view's defaults."""
+    if state.given:
+        return state
+    favourite = next((entry for entry in keeps.saved if entry.favourite and entry.own), None)
+    if favourite is not None:
+        return apply_saved(state, favourite.query)
+    parts = tuple(declared.where for declared in view.filters if declared.default)
+    return replace(state, parts=parts, group=view.group_by, given=bool(parts or view.group_by))
+
+
+def apply_saved(state: ListState, query: dict[str, Any]) -> ListState:
+    """The list that a saved filter stands for."""
+
+    def names(key: str) -> tuple[str, ...]:
+        return tuple(str(name) for name in query.get(key) or ())
+
+    parts = tuple(part for part in query.get("parts") or () if isinstance(part, dict))
+    search = str(query.get("search") or "")
+    return replace(state, parts=parts, search=search, order=names("order"), group=names("group"), given=True, offset=0)
+
+
+def saved_query(state: ListState) -> dict[str, Any]:
+    """What is kept of a list as a saved filter."""
+    return {
+        "parts": list(state.parts), "search": state.search, "order": list(state.order), "group": list(state.group),
+    }  # fmt: skip
+
+
+def read_rows(env: Env, state: ListState, view: ListView, table: CellTable) -> tuple[Page, list[Row]]:
+    """One page of rows in the list's order."""
+    paths = table.paths
+    if state.show == "all" and table.info.options.archive and "archived" not in paths:
+        paths = (*paths, "archived")
+    ordered = state if state.order else replace(state, order=view.order)
+    page = fetch(env, state.model, ordered.query(paths, view.page_size))
+    return page, table.rows(page.plan, page.rows)
+
+
+def read_groups(env: Env, state: ListState, table: CellTable) -> tuple[Group, ...]:
+    """The groups of the level that the state is at, closed, with counts and sums."""
+    by = state.group[state.level]
+    found = group(env, state.model, state.query((), 0), by, table.summed)
+    shape = formats(env.language)
+    made = []
+    for row, label, tone in _labelled(env, table.info, by, found):
+        inner = state.with_(
+            inside=(*state.inside, *group_condition(env, table.info, by, row.value)), level=state.level + 1
+        )
+        key = zlib.crc32(json.dumps(inner.inside, sort_keys=True).encode())
+        made.append(
+            Group(
+                key=f"{state.level}-{key:x}",
+                label=label or env.gettext("Not set"),
+                count=shape.integer(row.count),
+                href=inner.href("rows"),
+                cells=table.sums(dict(row.sums)),
+                level=state.level,
+                tone=tone,
+            )
+        )
+    return tuple(made)
+
+
+def _labelled(env: Env, info: ModelInfo, by: str, rows: list[GroupRow]) -> list[tuple[GroupRow, str, Any]]:
+    """Each group with its name; states and options in their declared order."""
+    path, _, unit = by.partition(":")
+    found = walk(env.registry, info.name, path)
+    assert found is not None
+    spec = found[1]
+    if unit:
+        return [(row, period_label(env, row.value, unit) if row.value else "", None) for row in rows]
+    if spec.kind in ("selection", "state"):
+        labels = option_labels(env, spec)
+        places = {value: place for place, value in enumerate(labels)}
+        rows = sorted(rows, key=lambda row: places.get(row.value, len(places)))
+        return [(row, labels.get(row.value, str(row.value or "")), tone_of(spec, row.value)) for row in rows]
+    if spec.kind == "link":
+        return [(row, str(row.label or (f"#{row.value}" if row.value else "")), None) for row in rows]
+    write = writer(env, spec)
+    return [(row, write(row.value), None) for row in rows]
+
+
+def group_condition(env: Env, info: ModelInfo, by: str, value: Any) -> tuple[Part, ...]:
+    """The filter that holds exactly for the records of a group."""
+    path, _, unit = by.partition(":")
+    if value is None:
+        return ({"field": path, "op": "empty"},)
+    if not unit:
+        return ({"field": path, "op": "eq", "value": json_ready(value)},)
+    first = date.fromisoformat(str(value)[:10])
+    after = _next_period(first, unit)
+    found = walk(env.registry, info.name, path)
+    if found is not None and found[1].kind == "datetime":
+        start, end = (datetime(d.year, d.month, d.day, tzinfo=env.zone).isoformat() for d in (first, after))
+    else:
+        start, end = first.isoformat(), after.isoformat()
+    return ({"field": path, "op": "ge", "value": start}, {"field": path, "op": "lt", "value": end})
+
+
+def _next_period(first: date, unit: str) -> date:
+    if unit in ("day", "week"):
+        return first + timedelta(days=1 if unit == "day" else 7)
+    months = first.year * 12 + first.month - 1 + {"month": 1, "quarter": 3, "year": 12}[unit]
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def can(env: Env, info: ModelInfo, operation: Any) -> bool:
+    """Whether the user may do this with some records of the model at least."""
+    if info.options.journal and operation != "read":
+        return False
+    try:
+        env.access.require(info, operation, env)
+    except YurtError:
+        return False
+    return True

@@ -1,0 +1,306 @@
+"""`/m/<addon>/<model>`: the list of a model, and the parts of it that htmx asks for later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from yurt.env import Env
+from yurt.env.query import count, totals
+from yurt.errors import InvalidFilter
+from yurt.model.info import ModelInfo
+from yurt.view.resolved import ListView
+from yurt.web.pages.addresses import model_href, record_href
+from yurt.web.pages.context import (
+    ActionButton,
+    Column,
+    ColumnChoice,
+    EmptyState,
+    ListPage,
+    LookupPart,
+    Pager,
+    RowsPart,
+    ViewSwitch,
+)
+from yurt.web.pages.list_data import (
+    Kept,
+    can,
+    kept_by_user,
+    read_groups,
+    read_rows,
+    shown_view,
+    table_of,
+    with_defaults,
+)
+from yurt.web.pages.liststate import ListState, read_state
+from yurt.web.pages.search_line import search_line, suggestions
+from yurt.web.pages.serving import answer, model_of
+from yurt.web.present.cells import CellTable
+from yurt.web.present.conditions import condition_of, path_label
+from yurt.web.present.formats import formats
+from yurt.web.present.parse import NotUnderstood
+from yurt.web.present.views import board_view, column_choices, kept
+from yurt.web.requests import page, render
+
+
+@page()
+def list_page(request: Request, env: Env) -> Response:
+    """The list, or after the filter builder a redirect to the list with what was built."""
+    info = model_of(request, env)
+    state = read_state(info.name, request.query_params)
+    if "filter_path" in request.query_params:
+        return RedirectResponse(with_built(request, env, state).href(), 303)
+    keeps = kept_by_user(env, info.name)
+    view = shown_view(env, info.name, keeps)
+    state = with_defaults(env, state, view, keeps)
+    made = make_list(env, info, state, view, keeps)
+    return answer(request, env, "y-list", "_list.html", "list.html", title=made.title, page=made)
+
+
+@page()
+def list_rows(request: Request, env: Env) -> Response:
+    """The inside of a group: inner groups, or rows."""
+    info = model_of(request, env)
+    state = read_state(info.name, request.query_params)
+    keeps = kept_by_user(env, info.name)
+    view = shown_view(env, info.name, keeps)
+    table = table_of(env, view)
+    columns = _heads(state, view, table)
+    selectable = bool(_bulk(env, info, state))
+    if state.level < len(state.group):
+        part = RowsPart(columns=columns, groups=read_groups(env, state, table), selectable=selectable)
+    else:
+        found, rows = read_rows(env, state, view, table)
+        more = replace(state, offset=state.offset + view.page_size).href("rows") if found.cursor else ""
+        part = RowsPart(columns=columns, rows=tuple(rows), selectable=selectable, more_href=more)
+    return render(request, env, "_list_rows.html", page=part)
+
+
+@page()
+def list_count(request: Request, env: Env) -> Response:
+    """How many records the list finds, as text."""
+    info = model_of(request, env)
+    state = read_state(info.name, request.query_params)
+    number = count(env, info.name, state.query((), 0))
+    return PlainTextResponse(formats(env.language).integer(number), headers={"Cache-Control": "no-store"})
+
+
+@page()
+def list_totals(request: Request, env: Env) -> Response:
+    """The totals row."""
+    info = model_of(request, env)
+    state = read_state(info.name, request.query_params)
+    view = shown_view(env, info.name, kept_by_user(env, info.name))
+    table = table_of(env, view)
+    sums = totals(env, info.name, state.query((), 0), table.summed)
+    values = RowTotals(env.gettext("Total"), table.sums(sums), bool(_bulk(env, info, state)))
+    return render(request, env, "_list_totals.html", page=values)
+
+
+@page()
+def list_suggest(request: Request, env: Env) -> Response:
+    """Where the typed word may be looked for."""
+    info = model_of(request, env)
+    typed = request.query_params.get("q", "").replace("\x00", "").strip()[:200]
+    state = read_state(info.name, request.query_params).with_(search="")
+    found = suggestions(env, state, typed, request.query_params.get("page", "")) if typed else ()
+    return render(request, env, "_lookup.html", page=LookupPart(query=typed, items=found))
+
+
+class RowTotals:
+    """What `_list_totals.html` needs."""
+
+    def __init__(self, totals_label: str, totals: tuple, selectable: bool) -> None:
+        self.totals_label, self.totals, self.selectable = totals_label, totals, selectable
+
+
+def with_built(request: Request, env: Env, state: ListState) -> ListState:
+    """The list with the conditions that the filter builder sent. Raises InvalidFilter."""
+    params = request.query_params
+    rows = zip(params.getlist("filter_path"), params.getlist("filter_op"), params.getlist("filter_value"), strict=False)
+    try:
+        made = [condition_of(env, state.model, *row) for row in rows]
+    except NotUnderstood as error:
+        raise InvalidFilter(str(error)) from None
+    built = [part for part in made if part is not None]
+    if len(built) > 1 and params.get("filter_match") == "any":
+        built = [{"any": built}]
+    return state.with_(parts=(*state.parts, *built))
+
+
+def make_list(env: Env, info: ModelInfo, state: ListState, view: ListView, keeps: Kept) -> ListPage:
+    """Everything of the list page."""
+    table = table_of(env, view)
+    title = env.gettext(info.plural)
+    common = kept(env, ("list-frame", info.name), lambda: _frame(env, info))
+    values = {
+        "title": title,
+        "search": search_line(env, state, view.filters, keeps),
+        "columns": _heads(state, view, table),
+        "bulk": _bulk(env, info, state),
+        "bulk_all_href": state.href() if state.show != "trash" else "",
+        "views": _views(env, info, state),
+        "buttons": _buttons(env, info, state),
+        "chooser": tuple(ColumnChoice(name=p, label=label, shown=p in table_names(view)) for p, label in common),
+        "chooser_href": f"{model_href(info.name)}/columns",
+        "empty": _empty(env, info, state),
+        "totals_label": env.gettext("Total"),
+    }
+    if state.group:
+        groups = read_groups(env, state, table)
+        number = formats(env.language).integer(len(groups))
+        pager = Pager(first=1 if groups else 0, last=len(groups), total=number)
+        return ListPage(groups=groups, pager=pager, totals_href=_totals_href(state, table, bool(groups)), **values)
+    found, rows = read_rows(env, state, view, table)
+    return ListPage(
+        rows=tuple(rows),
+        pager=_pager(env, state, view, len(rows), bool(found.cursor)),
+        totals_href=_totals_href(state, table, len(rows) > 1),
+        **values,
+    )
+
+
+def table_names(view: ListView) -> tuple[str, ...]:
+    """The paths that a list shows."""
+    return tuple(column.path for column in view.columns)
+
+
+def _frame(env: Env, info: ModelInfo) -> list[tuple[str, str]]:
+    return [(path, path_label(env, info.name, path)) for path in column_choices(env, info.name)]
+
+
+def _totals_href(state: ListState, table: CellTable, some: bool) -> str:
+    return state.with_(order=()).href("totals") if some and table.summed else ""
+
+
+def _pager(env: Env, state: ListState, view: ListView, rows: int, more: bool) -> Pager:
+    shape = formats(env.language)
+    last = state.offset + rows
+    back = max(0, state.offset - view.page_size)
+    return Pager(
+        first=state.offset + 1 if rows else 0,
+        last=last,
+        total="" if more or not rows else shape.integer(last),
+        total_href=state.with_(order=(), group=()).href("count") if more or not rows else "",
+        prev_href=replace(state, offset=back).href() if state.offset else "",
+        next_href=replace(state, offset=last).href() if more else "",
+    )
+
+
+def _heads(state: ListState, view: ListView, table: CellTable) -> tuple[Column, ...]:
+    """The heads of the columns with what clicking them does: sort, turn round; with shift: sort by it as well."""
+    order = state.order or view.order
+    directions = {item.removeprefix("-"): "desc" if item.startswith("-") else "asc" for item in order}
+    heads = []
+    for column in table.columns:
+        if not column.spec.filterable or column.spec.kind == "json":
+            heads.append(column.head())
+            continue
+        now = directions.get(column.path)
+        turned = f"-{column.path}" if now == "asc" else column.path
+        added = [turned if item.removeprefix("-") == column.path else item for item in order]
+        heads.append(
+            column.head(
+                sort=now,
+                sort_href=state.with_(order=(turned,)).href(),
+                sort_add_href=state.with_(order=tuple(added if now else [*order, column.path])).href(),
+            )
+        )
+    return tuple(heads)
+
+
+def _buttons(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionButton, ...]:
+    href = model_href(info.name)
+    buttons = []
+    if can(env, info, "create"):
+        buttons.append(
+            ActionButton(label=env.gettext("New"), href=f"{href}/new", method="get", icon="plus", primary=True, key="n")
+        )
+        if env.access.has_role("core.integrator"):
+            buttons.append(
+                ActionButton(label=env.gettext("Import"), href=f"/import/{info.name}", method="get", icon="upload")
+            )
+    if env.access.has_role("core.exporter"):
+        buttons.append(
+            ActionButton(label=env.gettext("Export"), href=state.href("export"), method="get", icon="download")
+        )
+    return tuple(buttons)
+
+
+def _bulk(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionButton, ...]:
+    """What may be done with selected rows; in the trash only taking them back."""
+    href = model_href(info.name)
+    write, delete = can(env, info, "write"), can(env, info, "delete")
+    made = []
+    if state.show == "trash":
+        if delete:
+            made.append(ActionButton(label=env.gettext("Restore"), href=f"{href}/bulk/restore", icon="restore"))
+        return tuple(made)
+    if write:
+        for action in info.actions.values():
+            if action.bulk and env.access.has_role(action.role):
+                made.append(
+                    ActionButton(
+                        label=env.gettext(action.label),
+                        href=f"{href}/bulk/run/{action.name}",
+                        icon=action.icon or "player-play",
+                        confirm=env.gettext(action.confirm) if action.confirm else "",
+                    )
+                )
+        made.append(ActionButton(label=env.gettext("Change a field"), href=f"{href}/bulk/edit", icon="pencil"))
+        if info.options.archive:
+            word, name, icon = ("Unarchive", "unarchive", "archive-off") if state.show == "archived" else (
+                "Archive", "archive", "archive",
+            )  # fmt: skip
+            made.append(ActionButton(label=env.gettext(word), href=f"{href}/bulk/{name}", icon=icon))
+    if delete:
+        confirm = "" if info.options.trash else env.gettext("Delete these records for good?")
+        made.append(
+            ActionButton(
+                label=env.gettext("Delete"), href=f"{href}/bulk/delete", icon="trash", danger=True, confirm=confirm
+            )
+        )
+    if env.access.has_role("core.exporter"):
+        made.append(ActionButton(label=env.gettext("Export selected"), href=f"{href}/bulk/export", icon="download"))
+    return tuple(made)
+
+
+def _views(env: Env, info: ModelInfo, state: ListState) -> tuple[ViewSwitch, ...]:
+    if board_view(env, info.name) is None:
+        return ()
+    return (
+        ViewSwitch(label=env.gettext("List"), href=state.href(), icon="list", current=True),
+        ViewSwitch(
+            label=env.gettext("Board"), href=replace(state, group=(), order=()).href("board"), icon="layout-kanban"
+        ),
+    )
+
+
+def _empty(env: Env, info: ModelInfo, state: ListState) -> EmptyState:
+    name = env.gettext(info.plural)
+    icon = info.options.icon or "mood-empty"
+    if state.show == "trash":
+        return EmptyState(title=env.gettext("The trash is empty"), icon="trash")
+    if state.parts or state.search or state.show or state.offset:
+        clear = ActionButton(
+            label=env.gettext("Show all"), href=ListState(info.name).href(), method="get", icon="filter-off"
+        )
+        return EmptyState(
+            title=env.gettext("Nothing found"),
+            message=env.gettext("Nothing in “{model}” fits these conditions.").format(model=name),
+            icon="search-off" if icon == "mood-empty" else icon,
+            action=clear,
+        )
+    action = None
+    if can(env, info, "create"):
+        action = ActionButton(
+            label=env.gettext("New"), href=record_href(info.name, "new"), method="get", icon="plus", primary=True
+        )
+    return EmptyState(
+        title=env.gettext("Nothing here yet"),
+        message=env.gettext("Make the first record of “{model}”.").format(model=name) if action else "",
+        icon=icon,
+        action=action,
+    )

@@ -1,0 +1,87 @@
+"""What a user keeps of a list: the columns, and filters under a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+
+from yurt.base.models.views import SavedFilter, ViewSetting
+from yurt.env import Env
+from yurt.errors import InvalidFilter, ValidationFailed
+from yurt.web.pages.addresses import model_href
+from yurt.web.pages.context import Toast
+from yurt.web.pages.list_data import saved_query
+from yurt.web.pages.liststate import read_state
+from yurt.web.pages.serving import back_href, model_of, reload_part, tell
+from yurt.web.present.conditions import condition_of
+from yurt.web.present.parse import NotUnderstood
+from yurt.web.present.views import column_choices
+from yurt.web.requests import page, posted
+
+LONGEST_NAME = 80
+
+
+@page()
+def keep_columns(request: Request, env: Env) -> Response:
+    """Keeps which columns the user wants, in which order; none at all goes back to the view's own."""
+    info = model_of(request, env)
+    allowed = column_choices(env, info.name)
+    chosen = list(dict.fromkeys(str(path) for path in posted(request).getlist("column") if path in allowed))
+    cls: Any = env[ViewSetting]
+    key = f"list:{info.name}"
+    setting = env.session.scalar(sa.select(cls).where(cls.user_id == env.user_id, cls.key == key))
+    if setting is None:
+        env.create(ViewSetting, user_id=env.user_id, key=key, value={"columns": chosen})
+    else:
+        setting.value = {"columns": chosen}
+    env.session.flush()
+    return reload_part(request, back_href(request, model_href(info.name)), "y-list")
+
+
+@page()
+def keep_filter(request: Request, env: Env) -> Response:
+    """Keeps the present filter, with what stands in the builder, under a name; shared, or used at first, if asked."""
+    info = model_of(request, env)
+    form = posted(request)
+    name = str(form.get("filter_name") or "").strip()[:LONGEST_NAME]
+    if not name:
+        message = env.gettext("Give the filter a name.")
+        raise ValidationFailed(message, {"filter_name": message})
+    params = QueryParams([(key, value) for key, value in form.multi_items() if isinstance(value, str)])
+    state = read_state(info.name, params)
+    try:
+        rows = zip(*(params.getlist(key) for key in ("filter_path", "filter_op", "filter_value")), strict=False)
+        built = [part for row in rows if (part := condition_of(env, info.name, *row)) is not None]
+    except NotUnderstood as error:
+        raise InvalidFilter(str(error)) from None
+    if len(built) > 1 and params.get("filter_match") == "any":
+        built = [{"any": built}]
+    state = state.with_(parts=(*state.parts, *built))
+    state.query((), 0)
+    favourite = bool(form.get("filter_first"))
+    cls: Any = env[SavedFilter]
+    own = env.session.scalars(sa.select(cls).where(cls.model == info.name, cls.owner_id == env.user_id)).all()
+    for other in own if favourite else ():
+        other.favourite = False
+    values = {"query": saved_query(state), "shared": bool(form.get("filter_shared")), "favourite": favourite}
+    same = next((other for other in own if other.name == name), None)
+    if same is None:
+        env.create(SavedFilter, name=name, model=info.name, **values)
+    else:
+        for key, value in values.items():
+            setattr(same, key, value)
+    env.session.flush()
+    text = env.gettext("The filter “{name}” is kept.").format(name=name)
+    return tell(reload_part(request, state.href(), "y-list"), Toast(text=text))
+
+
+@page()
+def forget_filter(request: Request, env: Env) -> Response:
+    """Forgets one of the user's own filters."""
+    info = model_of(request, env)
+    env.delete(env.get(SavedFilter, request.path_params["id"]))
+    return reload_part(request, back_href(request, model_href(info.name)), "y-list")

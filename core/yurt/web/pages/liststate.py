@@ -1,0 +1,116 @@
+"""What a list shows, as its address says it: filter, search words, order, grouping, page.
+
+`f` is a filter of the filter language, `q` search words, `o` the order (`-name,city`), `g` a grouping (repeated for
+inner ones), `p` how many records to skip, `show` is `archived`, `all` or `trash`, `in` the conditions of an open group.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.datastructures import QueryParams
+
+from yurt.env.query import Query
+from yurt.errors import InvalidFilter
+from yurt.model.filters import parse_filter
+from yurt.web.pages.addresses import model_href, with_query
+from yurt.web.present.conditions import Part, as_json
+
+OWN = ("f", "q", "o", "g", "p", "show", "in", "level")
+_GROUPINGS = 4
+_ORDERS = 6
+
+
+@dataclass(frozen=True)
+class ListState:
+    """A list as its address describes it. `given` is False for a bare address, which gets the view's defaults."""
+
+    model: str
+    parts: tuple[Part, ...] = ()
+    search: str = ""
+    order: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    offset: int = 0
+    show: str = ""
+    inside: tuple[Part, ...] = ()
+    level: int = 0
+    given: bool = True
+
+    def with_(self, **changes: Any) -> ListState:
+        """The same list changed; it starts from its first page again unless `offset` is given."""
+        return replace(self, **{"offset": 0, **changes})
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters of the address."""
+        found = [("f", as_json(self.parts) or "{}")] if self.parts or self.given else []
+        found += [("q", self.search), ("o", ",".join(self.order))]
+        found += [("g", name) for name in self.group]
+        found += [("p", str(self.offset) if self.offset else ""), ("show", self.show)]
+        if self.inside or self.level:
+            found += [("in", json.dumps(self.inside, ensure_ascii=False)), ("level", str(self.level))]
+        return [(name, value) for name, value in found if value and (name, value) != ("f", "{}")] or [("f", "{}")]
+
+    def href(self, part: str = "") -> str:
+        """The address of the list, or of a part of it such as `count` or `board`."""
+        return with_query(f"{model_href(self.model)}{'/' + part if part else ''}", self.pairs())
+
+    def query(self, fields: tuple[str, ...], limit: int) -> Query:
+        """The query behind the list. Raises InvalidFilter."""
+        every = (*self.parts, *self.inside)
+        where = parse_filter({"all": list(every)}) if every else None
+        return Query(
+            fields=fields,
+            where=where,  # type: ignore[arg-type]
+            search=self.search,
+            order=self.order,
+            limit=limit,
+            offset=self.offset,
+            archived={"archived": True, "all": None, "trash": None}.get(self.show, False),
+            trash=self.show == "trash",
+        )
+
+
+def read_state(model: str, params: QueryParams) -> ListState:
+    """The state in an address. Raises InvalidFilter for what is no filter or number."""
+    return ListState(
+        model,
+        _parts(params.get("f", "")),
+        params.get("q", "").replace("\x00", "").strip()[:200],
+        tuple(name for name in params.get("o", "").split(",") if name)[:_ORDERS],
+        tuple(name for name in params.getlist("g") if name)[:_GROUPINGS],
+        _number(params.get("p", "")),
+        params.get("show", "") if params.get("show") in ("archived", "all", "trash") else "",
+        _inside(params.get("in", "")),
+        _number(params.get("level", "")),
+        any(name in params for name in OWN),
+    )
+
+
+def _parts(text: str) -> tuple[Part, ...]:
+    if not text or text == "{}":
+        return ()
+    parse_filter(text)
+    value = json.loads(text)
+    return tuple(value["all"]) if set(value) == {"all"} else (value,)
+
+
+def _inside(text: str) -> tuple[Part, ...]:
+    if not text:
+        return ()
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, list) or len(value) > 2 * _GROUPINGS or not all(isinstance(part, dict) for part in value):
+        raise InvalidFilter("The group in the address is not right; open the list again.")
+    return tuple(value)
+
+
+def _number(text: str) -> int:
+    if not text:
+        return 0
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise InvalidFilter("The page in the address is no number; open the list again.")
+    return int(text)

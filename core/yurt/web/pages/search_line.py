@@ -1,0 +1,148 @@
+"""The search line of lists and boards: what is in force as chips, what is on offer as facets, the filter builder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from yurt.env import Env
+from yurt.model.info import ModelInfo
+from yurt.model.spec import TEXTUAL
+from yurt.view.declare import Filter
+from yurt.web.pages.addresses import model_href
+from yurt.web.pages.context import Chip, Facet, FilterBuilder, LookupItem, SearchLine
+from yurt.web.pages.list_data import Kept, apply_saved, saved_query
+from yurt.web.pages.liststate import ListState
+from yurt.web.present.conditions import builder_fields, in_words, path_label
+from yurt.web.present.views import kept
+
+_DATE_UNITS = ("month", "quarter", "year")
+
+
+def search_line(
+    env: Env, state: ListState, filters: tuple[Filter, ...], keeps: Kept, page: str = "", grouping: bool = True
+) -> SearchLine:
+    """The line for a list (`page` empty) or another page over the same records, such as `board`."""
+    info = env.info(state.model)
+    href = model_href(state.model) + (f"/{page}" if page else "")
+    return SearchLine(
+        href=href,
+        text="",
+        keep=tuple((name, value) for name, value in state.with_(search="").pairs() if name != "p"),
+        chips=_chips(env, state, filters, keeps, page),
+        filters=_filters(env, info, state, filters, page),
+        groupings=_groupings(env, info, state) if grouping else (),
+        saved=_saved(state, keeps, page),
+        builder=FilterBuilder(
+            fields=kept(env, ("builder", info.name), lambda: builder_fields(env, info.name)),
+            save_href=f"{model_href(state.model)}/filters",
+        ),
+        suggest_href=state.with_(search="").href("suggest") + (f"&page={page}" if page else ""),
+    )
+
+
+def _chips(env: Env, state: ListState, filters: tuple[Filter, ...], keeps: Kept, page: str) -> tuple[Chip, ...]:
+    names = {_key(declared.where): env.gettext(declared.label) for declared in filters}
+    chips = []
+    for part in state.parts:
+        rest = state.with_(parts=tuple(other for other in state.parts if other is not part)).href(page)
+        if _key(part) in names:
+            chips.append(Chip(label=names[_key(part)], remove_href=rest))
+        else:
+            label, value = in_words(env, state.model, part)
+            chips.append(Chip(label=label or env.gettext("Filter"), value=value, remove_href=rest))
+    if state.search:
+        rest = state.with_(search="").href(page)
+        chips.append(Chip(label=env.gettext("Text"), value=state.search, remove_href=rest, kind="text"))
+    if state.show:
+        word = {"archived": "Archived", "all": "Archived too", "trash": "Trash"}[state.show]
+        chips.append(Chip(label=env.gettext(word), remove_href=state.with_(show="").href(page)))
+    if state.group and not page:
+        words = " › ".join(_group_words(env, state.model, name) for name in state.group)
+        chips.append(Chip(label=words, remove_href=state.with_(group=()).href(), kind="group"))
+    return tuple(chips)
+
+
+def _filters(env: Env, info: ModelInfo, state: ListState, filters: tuple[Filter, ...], page: str) -> tuple[Facet, ...]:
+    facets = []
+    for declared in filters:
+        key = _key(declared.where)
+        active = any(_key(part) == key for part in state.parts)
+        rest = tuple(part for part in state.parts if _key(part) != key)
+        parts = rest if active else (*rest, declared.where)
+        facets.append(Facet(label=env.gettext(declared.label), href=state.with_(parts=parts).href(page), active=active))
+    shows = []
+    if info.options.archive:
+        shows += [("archived", "Archived"), ("all", "Archived too")]
+    if info.options.trash and not page:
+        shows.append(("trash", "Trash"))
+    for show, word in shows:
+        active = state.show == show
+        href = state.with_(show="" if active else show).href(page)
+        facets.append(Facet(label=env.gettext(word), href=href, active=active))
+    return tuple(facets)
+
+
+def _groupings(env: Env, info: ModelInfo, state: ListState) -> tuple[Facet, ...]:
+    facets = []
+    for name in kept(env, ("groupings", info.name), lambda: _groupable(env, info)):
+        active = name in state.group
+        chosen = tuple(n for n in state.group if n != name) if active else (*state.group, name)
+        facets.append(
+            Facet(label=_group_words(env, info.name, name), href=state.with_(group=chosen).href(), active=active)
+        )
+    return tuple(facets)
+
+
+def _groupable(env: Env, info: ModelInfo) -> tuple[str, ...]:
+    """Fields worth grouping by: choices, links, yes and no, short texts that are no names, dates by month."""
+    names: list[str] = []
+    for spec in info.fields.values():
+        if not env.access.readable(spec) or not (spec.is_column or spec.sql) or spec.name in ("version", "id"):
+            continue
+        if (spec.kind in ("state", "selection", "link", "boolean") and spec.name not in ("archived", "updated_by")) or (
+            spec.kind == "text" and not spec.system and not spec.unique and spec.name != info.label_field
+        ):
+            names.append(spec.name)
+        elif spec.kind in ("date", "datetime") and spec.name not in ("deleted_at", "updated_at"):
+            names += [f"{spec.name}:{unit}" for unit in (_DATE_UNITS if not spec.system else ("month",))]
+    return tuple(names[:24])
+
+
+def _group_words(env: Env, model: str, name: str) -> str:
+    path, _, unit = name.partition(":")
+    words = path_label(env, model, path)
+    return f"{words} ({env.gettext(unit)})" if unit else words
+
+
+def _saved(state: ListState, keeps: Kept, page: str) -> tuple[Facet, ...]:
+    facets = []
+    for entry in keeps.saved:
+        chosen = apply_saved(replace(state, show=""), entry.query)
+        facets.append(
+            Facet(
+                label=entry.name,
+                href=chosen.href(page),
+                active=saved_query(state) == saved_query(chosen),
+                remove_href=f"{model_href(state.model)}/filters/{entry.id}/forget" if entry.own else "",
+            )
+        )
+    return tuple(facets)
+
+
+def suggestions(env: Env, state: ListState, typed: str, page: str) -> tuple[LookupItem, ...]:
+    """Where a typed word may be looked for: everywhere, or in one field."""
+    info = env.info(state.model)
+    everywhere = env.gettext("Search for “{word}”").format(word=typed)
+    items = [LookupItem(label=everywhere, href=state.with_(search=typed).href(page), icon="search")]
+    for spec in info.fields.values():
+        searched = spec.kind in TEXTUAL - {"rich_text"} or (spec.kind == "link" and not spec.system)
+        if not searched or not spec.is_column or spec.name == "external_id" or not env.access.readable(spec):
+            continue
+        part = {"field": spec.name, "op": "contains", "value": typed}
+        label = env.gettext("{field} contains “{word}”").format(field=env.gettext(spec.label), word=typed)
+        items.append(LookupItem(label=label, href=state.with_(parts=(*state.parts, part)).href(page), icon="filter"))
+    return tuple(items[:10])
+
+
+def _key(part: object) -> str:
+    return repr(part)

@@ -1,0 +1,1 @@
+"""How records are shown and typed: formats, cells, widgets, and reading back what was typed."""

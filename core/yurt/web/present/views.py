@@ -1,0 +1,45 @@
+"""The resolved views of a user, kept with the registry: roles decide which fields there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from yurt.env import Env
+from yurt.view import resolve
+from yurt.view.resolved import BoardView, FormView, ListView
+
+
+def list_view(env: Env, model: str) -> ListView:
+    """The list of a model as the acting user may see it."""
+    return _kept(env, "list", model, resolve.resolve_list)
+
+
+def form_view(env: Env, model: str) -> FormView:
+    """The form of a model as the acting user may see it."""
+    return _kept(env, "form", model, resolve.resolve_form)
+
+
+def board_view(env: Env, model: str) -> BoardView | None:
+    """The board of a model as the acting user may see it, if it has one."""
+    return _kept(env, "board", model, resolve.resolve_board)
+
+
+def column_choices(env: Env, model: str) -> tuple[str, ...]:
+    """The paths that the acting user may choose as columns of a list."""
+    return _kept(env, "choices", model, resolve.column_choices)
+
+
+def kept(env: Env, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    """What `make` gives, remembered with the registry for users of the same roles and language."""
+    cache = env.registry.cache.setdefault("pages", {})
+    full = (*key, env.access.roles, env.language)
+    if full not in cache:
+        if len(cache) > 5000:
+            cache.clear()
+        cache[full] = make()
+    return cache[full]
+
+
+def _kept(env: Env, kind: str, model: str, make: Callable[..., Any]) -> Any:
+    return kept(env, ("view", kind, model), lambda: make(env.registry, model, env.access.readable))
