@@ -184,7 +184,7 @@ class TestWhoCalls:
         api = connect("*", user_id)
         assert api.get(CONTACTS).status_code == 200
         with system.acting_as_system() as env:
-            token = env.session.scalars(sa.select(env[ApiToken]).where(env[ApiToken].user_id == user_id)).one()
+            token = env.session.scalars(sa.select(env[ApiToken]).where(env[ApiToken].user_id == user_id)).one()  # type: ignore[attr-defined]
             token.expires_at = datetime.now(UTC) - timedelta(seconds=1)
         refused(api.get(CONTACTS), 401, "sign-in-required")
         api = connect("*", user_id)
