@@ -71,10 +71,11 @@ def _insert(state: ORMExecuteState, env: Env, info: ModelInfo) -> Any:
 
 def _rows(state: ORMExecuteState, info: ModelInfo) -> tuple[list[dict[str, Any]], bool]:
     """The rows of an insert by column name, and whether they were given as a list."""
-    statement, given = state.statement, state.parameters
-    if statement.select is not None or statement._post_values_clause is not None:  # type: ignore[attr-defined]
+    statement: Any = state.statement
+    given: Any = state.parameters
+    if statement.select is not None or statement._post_values_clause is not None:
         raise YurtError("insert(env[Model]) takes rows. For “insert or change” read the records that are there first.")
-    if any(getattr(column, "key", "") != "id" for column in statement._returning):  # type: ignore[attr-defined]
+    if any(getattr(column, "key", "") != "id" for column in statement._returning):
         raise YurtError("insert(env[Model]) returns the numbers of the records; read the rest with a select.")
     rows: list[dict[str, Any]]
     many = True

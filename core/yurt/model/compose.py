@@ -104,7 +104,9 @@ def _describe(name: str, contributions: list[tuple[str, Part]], custom: list[Fie
     fields |= {spec.name: spec.with_(label=spec.label or words(spec.name)) for spec in custom}
     system = {spec.name: spec for spec in _system_fields(options, owner)}
     for spec in [spec for spec in fields.values() if spec.translated]:
-        fields[spec.translations] = FieldSpec(spec.translations, "json", spec.label, owner=spec.owner, system=True)
+        rights = {"read_role": spec.read_role, "write_role": spec.write_role}
+        kept = FieldSpec(spec.translations, "json", spec.label, owner=spec.owner, system=True, **rights)
+        fields[spec.translations] = kept
     clash = sorted(set(fields) & set(system) - {"branch"})
     if clash:
         raise RegistryError(f"{owner}: {name} declares {', '.join(clash)}, which every model has already.")

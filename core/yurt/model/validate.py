@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, TypeAdapter, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 from typing_extensions import TypedDict
 
 from yurt.errors import ValidationFailed
+from yurt.i18n import N_
 from yurt.model.info import ModelInfo
-from yurt.model.spec import FieldSpec
+from yurt.model.spec import TEXTUAL, FieldSpec
 
 TEXT_LIMIT = 500
 LONG_TEXT_LIMIT = 1_000_000
 INTEGER_LIMIT = 2**63 - 1
+JSON_DEPTH = 50
 Translate = Callable[[str], str]
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -26,6 +38,7 @@ _SIMPLE_EMAIL = re.compile(r"[a-z0-9][a-z0-9._%+-]*@(?:[a-z0-9](?:[a-z0-9-]*[a-z
 _URL = re.compile(r"(?:https?|ftp|mailto|tel|sip)s?:\S+", re.IGNORECASE)
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_FORBIDDEN_IN_JSON = re.compile("[\x00\ud800-\udfff]")
 
 
 class Validator:
@@ -37,6 +50,9 @@ class Validator:
             spec for spec in info.fields.values() if spec.is_column and spec.required and not spec.system
         )
         annotations = {spec.column_name: python_type(spec) for spec in info.by_column.values()}
+        for spec in info.fields.values():
+            if spec.translated:  # A translation is held to the same rules as the text itself.
+                annotations[spec.translations] = dict[str, python_type(spec.with_(required=False))] | None
         self._adapter = TypeAdapter(TypedDict(info.name, annotations, total=False))  # type: ignore[operator]
         self._validate = self._adapter.validator.validate_python
 
@@ -78,18 +94,28 @@ class Validator:
 def python_type(spec: FieldSpec) -> Any:
     """The pydantic type of a field's stored value; also what the API documents."""
     base = _TYPES.get(spec.kind, _text_type)(spec)
-    return base if spec.required else base | None
+    if spec.required:
+        return Annotated[base, Field(min_length=1)] if spec.kind in TEXTUAL | {"colour"} else base
+    if spec.kind in TEXTUAL | {"colour", "selection"}:
+        return Annotated[base | None, BeforeValidator(_nothing)]
+    return base | None
+
+
+def _nothing(value: Any) -> Any:
+    """Optional text that is left empty is no text at all, so that it is never a second empty unique value."""
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 def _text_type(spec: FieldSpec) -> Any:
     limit = spec.max_length or (TEXT_LIMIT if spec.kind == "text" else LONG_TEXT_LIMIT)
-    return Annotated[str, Field(max_length=limit, min_length=1 if spec.required else None), AfterValidator(_clean)]
+    bounds = StringConstraints(strip_whitespace=True, max_length=limit, min_length=1 if spec.required else None)
+    return Annotated[str, bounds, AfterValidator(_clean)]
 
 
 def _clean(value: str) -> str:
     if _FORBIDDEN.search(value):
-        raise PydanticCustomError("yurt_control", "It holds characters that cannot be shown; type it again.")
-    return value.strip()
+        raise PydanticCustomError("yurt_control", N_("It holds characters that cannot be shown; type it again."))
+    return value
 
 
 def _email(value: str) -> str:
@@ -104,7 +130,7 @@ def _email(value: str) -> str:
     try:
         return validate_email(value, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        raise PydanticCustomError("yurt_email", "Write an e-mail address like name@example.com.") from None
+        raise PydanticCustomError("yurt_email", N_("Write an e-mail address like name@example.com.")) from None
 
 
 def _phone(value: str, info: ValidationInfo) -> str:
@@ -119,21 +145,21 @@ def _phone(value: str, info: ValidationInfo) -> str:
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
-        raise PydanticCustomError("yurt_phone", "Write the number with its country code, like +374 91 204118.")
+        raise PydanticCustomError("yurt_phone", N_("Write the number with its country code, like +374 91 204118."))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _url(value: str) -> str:
-    value = value.strip()
+    value = _clean(value.strip())
     if value and not _URL.fullmatch(value):
-        raise PydanticCustomError("yurt_url", "Write an address that begins with https:// or http://.")
+        raise PydanticCustomError("yurt_url", N_("Write an address that begins with https:// or http://."))
     return value
 
 
 def _colour(value: str) -> str:
     value = value.strip().lower()
     if value and not _COLOUR.fullmatch(value):
-        raise PydanticCustomError("yurt_colour", "Write a colour like #1f6f8b.")
+        raise PydanticCustomError("yurt_colour", N_("Write a colour like #1f6f8b."))
     return value
 
 
@@ -146,15 +172,51 @@ def _rich_text(value: str) -> str:
 def _moment(value: datetime) -> datetime:
     """In UTC the first and the last day of the calendar may lie outside of it."""
     if not 1 < value.year < 9999:
-        raise PydanticCustomError("yurt_moment", "Write a year between 2 and 9998.")
+        raise PydanticCustomError("yurt_moment", N_("Write a year between 2 and 9998."))
     return value
+
+
+def _no_number(kind: str) -> BeforeValidator:
+    """Refuses a bare number, which would be taken for seconds since 1970: 20260331 is no day of 2026."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("+-").isdigit()):
+            raise PydanticCustomError(f"{kind}_from_number", "A number is no date.")  # type: ignore[arg-type]
+        return value
+
+    return BeforeValidator(check)
+
+
+def _whole_seconds(value: timedelta) -> timedelta:
+    return timedelta(seconds=round(value.total_seconds()))
+
+
+def _json(value: Any) -> Any:
+    """Refuses what one of the databases cannot keep as JSON: other types, NaN, NUL, half characters, endless depth."""
+    if not _is_json(value, 0):
+        raise PydanticCustomError("yurt_json", N_("It holds something that JSON cannot, or is nested too deeply."))
+    return value
+
+
+def _is_json(value: Any, depth: int) -> bool:
+    if value is None or isinstance(value, bool):
+        return True
+    if isinstance(value, str):
+        return _FORBIDDEN_IN_JSON.search(value) is None
+    if isinstance(value, int | float):
+        return math.isfinite(value) if isinstance(value, float) else abs(value) <= INTEGER_LIMIT
+    if depth >= JSON_DEPTH:
+        return False
+    if isinstance(value, dict):
+        return all(isinstance(k, str) and _is_json(k, depth) and _is_json(v, depth + 1) for k, v in value.items())
+    return isinstance(value, list | tuple) and all(_is_json(item, depth + 1) for item in value)
 
 
 def _choice(values: Mapping[str, Any]) -> Callable[[str], str]:
     def check(value: str) -> str:
         if value not in values:
             raise PydanticCustomError(
-                "yurt_choice", "“{value}” is not one of: {options}.", {"value": value, "options": ", ".join(values)}
+                "yurt_choice", N_("“{value}” is not one of: {options}."), {"value": value, "options": ", ".join(values)}
             )
         return value
 
@@ -168,7 +230,7 @@ def _number(spec: FieldSpec) -> Any:
 
     def fit(value: Decimal) -> Decimal:
         if abs(value) >= limit:
-            raise PydanticCustomError("yurt_too_large", "The number is too large.")
+            raise PydanticCustomError("yurt_too_large", N_("The number is too large."))
         return value.quantize(quantum, ROUND_HALF_UP)
 
     return Annotated[Decimal, Field(ge=spec.minimum, le=spec.maximum, allow_inf_nan=False), AfterValidator(fit)]
@@ -197,37 +259,43 @@ _TYPES: dict[str, Callable[[FieldSpec], Any]] = {
     "money": _number,
     "percent": _number,
     "boolean": lambda s: bool,
-    "date": lambda s: date,
-    "datetime": lambda s: Annotated[AwareDatetime, AfterValidator(_moment)],
-    "duration": lambda s: timedelta,
-    "json": lambda s: Any,
+    "date": lambda s: Annotated[date, _no_number("date")],
+    "datetime": lambda s: Annotated[AwareDatetime, _no_number("datetime"), AfterValidator(_moment)],
+    "duration": lambda s: Annotated[timedelta, AfterValidator(_whole_seconds)],
+    "json": lambda s: Annotated[Any, AfterValidator(_json)],
     "link": _reference,
     "image": _reference,
     "file": _reference,
 }
 
-_MESSAGES = {
-    "string_too_long": "Write at most {max_length} characters.",
-    "string_too_short": "Fill this in.",
-    "string_type": "Write text here.",
-    "int_parsing": "Write a whole number.",
-    "int_type": "Write a whole number.",
-    "int_from_float": "Write a whole number.",
-    "decimal_parsing": "Write a number, like 1234.50.",
-    "decimal_type": "Write a number, like 1234.50.",
-    "finite_number": "Write a number, like 1234.50.",
-    "greater_than_equal": "Write a value of {ge} or more.",
-    "less_than_equal": "Write a value of {le} or less.",
-    "bool_parsing": "Choose yes or no.",
-    "bool_type": "Choose yes or no.",
-    "timezone_aware": "Give the time zone as well.",
-}
-_BY_PREFIX = {
-    "datetime": "Write a date and time, like 2026-03-31 14:30.",
-    "date": "Write a date, like 2026-03-31.",
-    "time_delta": "Write a length of time, like 1:30.",
-    "timezone": "Give the time zone as well.",
-}
+_MESSAGES = N_(
+    {
+        "string_too_long": "Write at most {max_length} characters.",
+        "string_too_short": "Fill this in.",
+        "string_type": "Write text here.",
+        "int_parsing": "Write a whole number.",
+        "int_type": "Write a whole number.",
+        "int_from_float": "Write a whole number.",
+        "decimal_parsing": "Write a number, like 1234.50.",
+        "decimal_type": "Write a number, like 1234.50.",
+        "finite_number": "Write a number, like 1234.50.",
+        "greater_than_equal": "Write a value of {ge} or more.",
+        "less_than_equal": "Write a value of {le} or less.",
+        "bool_parsing": "Choose yes or no.",
+        "bool_type": "Choose yes or no.",
+        "timezone_aware": "Give the time zone as well.",
+        "string_unicode": "It holds characters that cannot be shown; type it again.",
+        "yurt_choice": "“{value}” is not one of: {options}.",
+    }
+)
+_BY_PREFIX = N_(
+    {
+        "datetime": "Write a date and time, like 2026-03-31 14:30.",
+        "date": "Write a date, like 2026-03-31.",
+        "time_delta": "Write a length of time, like 1:30.",
+        "timezone": "Give the time zone as well.",
+    }
+)
 
 
 def problem_text(problem: ErrorDetails, translate: Translate = str) -> str:
