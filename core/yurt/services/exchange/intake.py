@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from yurt.env.audit import json_value
 from yurt.model.info import ModelInfo
 from yurt.services.exchange.tables import Row
+from yurt.services.webhooks.dispatch import is_heard
 
 if TYPE_CHECKING:
     from yurt.env.env import Env
@@ -119,16 +120,10 @@ class Intake:
 def can_insert_in_sets(env: Env, info: ModelInfo) -> bool:
     """True when a set-based insert does all that creating the records one by one would do.
 
-    It runs no methods of the model's own, computes nothing and calls no hooks, so it is only for models without.
+    It runs no methods of the model's own and calls no hooks, so it is only for models without. The core's hook tells
+    webhooks, of which there may be none.
     """
     if info.overrides("on_create") or info.overrides("validate") or info.stored_computed or info.numbered:
         return False
-    if env.registry.hooks.hook.record_created.get_hookimpls():
-        return False
-    return not any(_depends_on(other, info) for other in env.registry.models.values())
-
-
-def _depends_on(other: ModelInfo, info: ModelInfo) -> bool:
-    """True when a stored computed field of the other model follows links to this one."""
-    firsts = {path.split(".")[0] for spec in other.stored_computed for path in spec.depends if "." in path}
-    return any(other.fields[name].target == info.name for name in firsts if name in other.fields)
+    listening = {hook.plugin_name for hook in env.registry.hooks.hook.record_created.get_hookimpls()}
+    return listening <= {"core"} and not is_heard(env, info.name, "created")

@@ -50,6 +50,12 @@ def dispatch(env: Env, event: Event, record: Any, changes: Changes | None = None
                 _note(env, listener, info, record.id, payload)
 
 
+def is_heard(env: Env, model: str, event: Event) -> bool:
+    """True when some webhook listens for this event; set-based writing asks, since it calls no hooks."""
+    wanted = {f"{model}.{event}", f"{model}.*"}
+    return any(wanted & listener.events for listener in _listeners(env))
+
+
 def _listeners(env: Env) -> list[Listener]:
     """The active webhooks, read once a unit of work."""
     known = env.session.info.get("webhooks")
