@@ -9,6 +9,7 @@ from yurt.env.changes import Written
 from yurt.env.reading import visible_ids
 from yurt.errors import AccessDenied, ValidationFailed
 from yurt.model.info import ModelInfo
+from yurt.model.spec import FieldSpec
 from yurt.rights.declare import Operation
 
 if TYPE_CHECKING:
@@ -50,6 +51,33 @@ def refuse_hidden(env: Env, info: ModelInfo, ids: list[int], operation: Operatio
     if hidden:
         message = env.gettext("You may not do this with {model} {number}: it belongs to others.")
         raise AccessDenied(message.format(model=env.gettext(info.label), number=min(hidden)), model=info.name)
+
+
+def check_links(env: Env, written: Iterable[Written]) -> None:
+    """After the rows are written: nobody links to a record that row rules hide, or learns that it exists.
+
+    A value that the field's default gives is no choice of the user's. Raises ValidationFailed.
+    """
+    if env.is_sudo:
+        return
+    chosen: dict[str, dict[int, tuple[ModelInfo, FieldSpec]]] = {}
+    for item in written:
+        values = item.record.__dict__
+        for spec in () if item.operation == "delete" else item.info.links:
+            number = values.get(spec.column_name)
+            if number is None or (item.operation == "write" and spec.column_name not in item.changes):
+                continue
+            if number != (spec.default(env) if callable(spec.default) else spec.default):
+                chosen.setdefault(spec.target or "", {})[number] = (item.info, spec)
+    for target, links in chosen.items():
+        info = env.registry.models[target]
+        if env.access.condition(info, "read", info.cls, env) is None:
+            continue
+        hidden = links.keys() - visible_ids(env, info, list(links), "read")
+        if hidden:
+            owner, spec = links[min(hidden)]
+            message = env.gettext("There is no such record, or you have no right to see it.")
+            raise ValidationFailed(f"{env.gettext(spec.label)}: {message}", {spec.name: message}, model=owner.name)
 
 
 def check_new_fields(env: Env, item: Written) -> None:

@@ -331,6 +331,9 @@ class _Builder:
         if spec.kind == "link":
             label = self._label(path)
             return label, spec.with_(kind="text", required=False)
+        # What lies behind a link may be missing, however required it is there.
+        if "." in path or spec.name in ("external_id", "deleted_at"):
+            spec = spec.with_(required=False, system=False)
         return self._value(entity, spec), spec
 
     def _direction(self, expression: Any, spec: FieldSpec, descending: bool) -> Any:

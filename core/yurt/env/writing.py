@@ -61,6 +61,7 @@ class FlushWork:
             item.settle()
         guarding.check_rows(self.env, self.written, "create")
         guarding.check_rows(self.env, self.written, "write")
+        guarding.check_links(self.env, self.written)
         trees.check_trees(self.env, self.written)
         entries = (self._entry(item) for item in self.written if item.info.options.audit)
         write_audit(self.env, (e for e in entries if e.changes or e.operation != "change"))
