@@ -167,3 +167,47 @@ def test_amounts_are_not_negative_and_the_audit_knows_the_stage(as_user, env):
     entry = env.session.scalars(sa.select(audit).where(audit.model == "crm.lead").order_by(audit.id.desc())).first()
     assert entry.operation == "change"
     assert entry.changes["stage"] == [stage(env, "new").id, stage(env, "offer").id]
+
+
+def test_nobody_links_to_what_is_hidden_from_them(as_user, env):
+    hidden = env.create(Contact, name="Of another's", salesperson_id=1)
+    for values in ({"contact_id": hidden.id}, {"contact_id": 10**6}):
+        with pytest.raises(ValidationFailed) as caught, as_user("crm.salesperson") as unit:
+            unit.create(Lead, title="Ring", **values)
+        assert caught.value.status == 422
+    with as_user("crm.salesperson") as unit:
+        lead = unit.create(Lead, title="Ring")
+    with pytest.raises(ValidationFailed, match="no right to see it"), as_user("crm.salesperson") as unit:
+        unit.get(Lead, lead.id).contact_id = hidden.id
+    with as_user("crm.manager") as unit:
+        unit.get(Lead, lead.id).contact_id = hidden.id
+
+
+def test_a_stage_with_leads_stays(as_user, env):
+    env.create(Lead, title="Ring", stage=stage(env, "offer"))
+    with pytest.raises(ValidationFailed, match="still refer to this one"), as_user("crm.manager") as unit:
+        unit.delete(stage(unit, "offer"))
+    with as_user("crm.manager") as unit:
+        unit.delete(stage(unit, "agreed"))
+
+
+def test_pages_follow_one_another_without_gaps_in_every_order(system):
+    from yurt_crm.demo import load
+
+    with system.acting_as_system() as env:
+        load(env, lambda *step: None)
+        for order in ((), ("contact.name", "-weighted"), ("-contact", "title"), ("expected_date", "-amount")):
+            read: list[int] = []
+            after = ""
+            while after or not read:
+                page = fetch(env, Lead, Query(("title",), order=order, limit=13, after=after))
+                read += [row[0] for row in page.rows]
+                after = page.cursor
+            whole = fetch(env, Lead, Query(("title",), order=order, limit=1000))
+            assert read == [row[0] for row in whole.rows], order
+
+
+def test_a_lead_is_found_by_its_number(env):
+    lead = env.create(Lead, title="Ring")
+    env.create(Lead, title="Chain")
+    assert [row[0] for row in fetch(env, Lead, Query(("title",), search=lead.number)).rows] == [lead.id]

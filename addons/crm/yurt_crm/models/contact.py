@@ -33,7 +33,7 @@ KINDS = {"person": "Person", "company": "Company"}
 RELATIONS = {"customer": "Customer", "supplier": "Supplier", "colleague": "Colleague", "other": "Other"}
 
 
-class Category(Model, label="Category", plural="Categories", icon="tag", order="name", timeline=False):
+class Category(Model, label="Category", plural="Categories", icon="tag", order="name", trash=False, timeline=False):
     """What a contact is to us: VIP, newcomer, problem …"""
 
     name: Mapped[str] = field(searchable=True, translated=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yurt.model import Colour, LongText, Mapped, Model, check, field, lines, link, unique
 
 
-class Funnel(Model, label="Funnel", icon="filter", order="name", timeline=False):
+class Funnel(Model, label="Funnel", icon="filter", order="name", trash=False, timeline=False):
     """A way of selling with stages of its own: loans, gold, shop …"""
 
     name: Mapped[str] = field(tracked=True, searchable=True)
@@ -15,7 +15,7 @@ class Funnel(Model, label="Funnel", icon="filter", order="name", timeline=False)
     constraints = [unique("name", message="Another funnel has this name.")]
 
 
-class Stage(Model, label="Stage", icon="columns", order="funnel, sequence, id", timeline=False):
+class Stage(Model, label="Stage", icon="columns", order="funnel, sequence, id", trash=False, timeline=False):
     """A step of a funnel. A lead that reaches a stage marked won or lost is won or lost."""
 
     name: Mapped[str] = field(tracked=True, searchable=True)

@@ -36,7 +36,7 @@ CENT = Decimal("0.01")
 class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_date, id", record_label="title"):
     """Somebody who may buy: a contact, or a name and a number that become one."""
 
-    number: Mapped[str] = field(sequence=Sequence("L-{year}-{number:04}", per=("year",)), unique=True)
+    number: Mapped[str] = field(sequence=Sequence("L-{year}-{number:04}", per=("year",)), unique=True, searchable=True)
     title: Mapped[str] = field(tracked=True, searchable=True)
     contact: Mapped[Contact | None] = link(tracked=True)
     company_name: Mapped[str | None] = field(searchable=True, label="Name", help="While there is no contact yet.")

@@ -23,7 +23,6 @@ def upgrade() -> None:
         sa.Column("updated_by_id", types.BigId, nullable=True),
         sa.Column("external_id", sa.String(length=200), nullable=True),
         sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_category")),
         sa.UniqueConstraint("external_id", name=op.f("uq_crm_category_external_id")),
         sa.UniqueConstraint("name", name="uq_crm_category_name"),
@@ -40,7 +39,6 @@ def upgrade() -> None:
         sa.Column("updated_by_id", types.BigId, nullable=True),
         sa.Column("external_id", sa.String(length=200), nullable=True),
         sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_funnel")),
         sa.UniqueConstraint("external_id", name=op.f("uq_crm_funnel_external_id")),
         sa.UniqueConstraint("name", name="uq_crm_funnel_name"),
@@ -63,7 +61,6 @@ def upgrade() -> None:
         sa.Column("updated_by_id", types.BigId, nullable=True),
         sa.Column("external_id", sa.String(length=200), nullable=True),
         sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
         sa.CheckConstraint(
             by_engine(sqlite="NOT (is_won = 1 AND is_lost = 1)", postgresql="NOT (is_won AND is_lost)"),
             name=op.f("ck_crm_stage_one_end"),
