@@ -17,4 +17,8 @@ def rights_changed(env: Env) -> None:
         return
     marks.add("rights")
     bump(env.session.connection(), "rights_stamp")
-    env.after_commit(env.system.refresh)
+    env.after_commit(lambda: _take_over(env))
+
+
+def _take_over(env: Env) -> None:
+    env.system.refresh()

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yurt.env import System
 from yurt.errors import YurtError
+from yurt.services.accounts.installation_key import installation_key
 from yurt.services.accounts.presence import Presence
 from yurt.services.observability.metrics import Metrics
 from yurt.web.account.routes import routes as account_routes
@@ -48,6 +49,7 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
     `app.state` of the inner application holds `system`, `presence`, `metrics`
     and `static` (the address of the static files).
     """
+    installation_key(system)  # made here the first time, before a unit of work may hold SQLite's only write lock
     metrics = Metrics()
     version = assets_version()
     inner = Starlette(

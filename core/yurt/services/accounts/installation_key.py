@@ -15,7 +15,10 @@ _ROW = "secret"
 
 
 def installation_key(system: System) -> bytes:
-    """32 bytes, the same in every process: from the setting `secret`, else made once and kept in the database."""
+    """32 bytes, the same in every process: from the setting `secret`, else made once and kept in the database.
+
+    Making it is a transaction of its own, so the first call must not come from inside a writing one.
+    """
     known = system.cache.get("accounts.key")
     if known is None:
         text = system.settings.secret.get_secret_value() or _kept(system)
