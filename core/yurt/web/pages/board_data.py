@@ -21,7 +21,7 @@ from yurt.web.present.cells import CellTable, cell_table
 from yurt.web.present.formats import currency_places, formats
 from yurt.web.present.texts import TONES, currency_field, fixed_currency, money_text, option_labels
 from yurt.web.present.views import board_view, kept, list_view
-from yurt.web.present.widgets import PALETTE
+from yurt.web.present.widgets import palette_place
 from yurt.web.shell import initials
 
 CARDS = 20
@@ -93,7 +93,7 @@ def _linked_lanes(env: Env, spec: FieldSpec) -> list[Lane]:
                 str(row[0]),
                 row[0],
                 str(row[at[label]]) if label in at and row[at[label]] else f"#{row[0]}",
-                PALETTE.index(colour) if colour in PALETTE else place % 12,
+                palette_place(colour, place % 12),
                 bool(row[at["folded"]]) if "folded" in at else False,
             )
         )

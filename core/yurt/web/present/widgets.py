@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from yurt.env import Env
+from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import NUMERIC, TEXTUAL, FieldSpec
 from yurt.view.resolved import FieldItem
@@ -38,6 +39,9 @@ PALETTE = (
     "#a03f6b", "#5b7a20", "#775a96", "#b3541e", "#33669a", "#66707c",
 )  # fmt: skip
 """The colours of the classes c-0 … c-11 in `yurt.css`."""
+PALETTE_NAMES = N_(
+    ("Sea", "Indigo", "Brown", "Green", "Amber", "Teal", "Plum", "Olive", "Violet", "Rust", "Blue", "Grey")
+)
 _WIDE = ("long_text", "rich_text", "json")
 
 
@@ -246,14 +250,40 @@ def _palette(env: Env, spec: FieldSpec, value: Any) -> tuple[Choice, ...]:
     colours = list(PALETTE) + ([value] if value and value not in PALETTE else [])
     found = [
         Choice(
-            value=code, label=f"{env.gettext('Colour')} {number + 1}", selected=code == value,
+            value=code,
+            label=env.gettext(PALETTE_NAMES[number]) if number < len(PALETTE) else code,
+            selected=code == value,
             colour=number if number < len(PALETTE) else None,
         )
         for number, code in enumerate(colours)
-    ]  # fmt: skip
+    ]
     if not spec.required:
         found.insert(0, Choice(value="", label=env.gettext("No colour"), selected=not value))
     return tuple(found)
+
+
+def palette_place(code: str | None, otherwise: int) -> int:
+    """The place in the palette that comes nearest to a colour such as #6b8fbf; `otherwise` for none."""
+    if not code or len(code) != 7:
+        return otherwise
+    wanted = _parts(code)
+    distances = [sum((a - b) ** 2 for a, b in zip(wanted, _parts(known), strict=True)) for known in PALETTE]
+    return distances.index(min(distances))
+
+
+def _parts(code: str) -> tuple[int, int, int]:
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
+
+
+def phone_text(value: str) -> str:
+    """A telephone number with its groups parted, as people read it aloud."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def raw_value(env: Env, spec: FieldSpec, value: Any) -> Any:
@@ -286,6 +316,8 @@ def shown_text(source: Source, spec: FieldSpec, value: Any) -> str:
         return source.name_of(spec.target or "", value) if value else ""
     if spec.kind == "json" and value is not None:
         return json.dumps(value, ensure_ascii=False, indent=2)
+    if spec.kind == "phone" and value:
+        return phone_text(str(value))
     return writer(source.env, spec)(value)
 
 
