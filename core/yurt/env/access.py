@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from yurt.errors import AccessDenied
+from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.registry.registry import Registry
@@ -118,11 +119,11 @@ def compile_profile(
 
 
 def _refusal(info: ModelInfo, operation: Operation, env: Env) -> str:
-    sentences = {
+    sentences = N_({
         "read": "You have no right to see “{model}”. Ask your administrator for a role that has it.",
         "create": "You have no right to add to “{model}”. Ask your administrator for a role that has it.",
         "write": "You have no right to change “{model}”. Ask your administrator for a role that has it.",
         "delete": "You have no right to delete from “{model}”. Ask your administrator for a role that has it.",
-    }
+    })
     assert set(sentences) == set(OPERATIONS)
     return env.gettext(sentences[operation]).format(model=env.gettext(info.plural))

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from yurt.errors import SignInRequired
+from yurt.i18n import N_
 from yurt.services.observability.context import request_id
 from yurt.web.filters import language_of_request
 from yurt.web.pages.context import ErrorPage
@@ -19,7 +20,7 @@ from yurt.web.templating import templates
 
 _log = logging.getLogger(__name__)
 _SHOWN_IN_PLACE = (409, 422)
-_TITLES = {
+_TITLES = N_({
     400: "This was not understood",
     401: "Please sign in",
     403: "You may not do this",
@@ -31,12 +32,12 @@ _TITLES = {
     429: "Too many attempts",
     503: "Not available at the moment",
     507: "The disk is full",
-}
-_HINTS = {
+})
+_HINTS = N_({
     404: "The address may be misspelt, or the record was deleted.",
     503: "Wait a moment and load the page again.",
     500: "Try again. If it happens again, tell your administrator the request number below.",
-}
+})
 
 
 async def failure_handler(request: Request, error: Exception) -> Response:
@@ -74,7 +75,7 @@ def _page(request: Request, problem: Problem) -> Response:
     from yurt.web.shell import plain_document
 
     words = language_of_request.get()
-    title = words.gettext(_TITLES.get(problem.status, "Something went wrong"))
+    title = words.gettext(_TITLES.get(problem.status, N_("Something went wrong")))
     page = ErrorPage(
         status=problem.status,
         title=title,

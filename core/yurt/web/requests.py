@@ -45,6 +45,7 @@ from starlette.responses import RedirectResponse, Response
 
 from yurt.env import Env, System
 from yurt.errors import AccessDenied, SignInRequired
+from yurt.i18n import N_
 from yurt.services.accounts.installation_key import installation_key
 from yurt.services.accounts.sessions import Visitor, find_session, rotate_session
 from yurt.services.auth.csrf import Csrf
@@ -89,7 +90,7 @@ def current(request: Request) -> Visitor:
     """The signed-in visitor: user id, session id, language, zone, theme, branch. Raises SignInRequired."""
     found = visitor(request)
     if found is None:
-        raise SignInRequired("Sign in to go on.")
+        raise SignInRequired(N_("Sign in to go on."))
     return found
 
 
@@ -102,10 +103,10 @@ def csrf_token(request: Request) -> str:
 def check_csrf(request: Request, mark: str) -> None:
     """Raises AccessDenied unless the request carries a token that was made for `mark`, and comes from this site."""
     if request.headers.get("sec-fetch-site") == "cross-site":
-        raise AccessDenied("This request comes from another site, so it was not done.")
+        raise AccessDenied(N_("This request comes from another site, so it was not done."))
     token = request.headers.get("x-csrf-token") or posted(request).get("csrf")
     if not isinstance(token, str) or not csrf_of(system_of(request)).verify(mark, token):
-        raise AccessDenied("This page is out of date. Load it again, then repeat what you did.")
+        raise AccessDenied(N_("This page is out of date. Load it again, then repeat what you did."))
 
 
 def csrf_of(system: System) -> Csrf:

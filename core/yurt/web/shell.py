@@ -10,7 +10,7 @@ from starlette.requests import Request
 from yurt.base.models.organisation import Branch
 from yurt.env import Env, System
 from yurt.env.access import ALL_BRANCHES
-from yurt.i18n import LANGUAGES
+from yurt.i18n import LANGUAGES, N_
 from yurt.registry.registry import Registry
 from yurt.view.declare import Menu
 from yurt.web.filters import language_of_request
@@ -18,7 +18,7 @@ from yurt.web.pages.addresses import model_href, thumbnail_href
 from yurt.web.pages.context import Badge, Choice, Document, MenuItem, MenuSection, ShellContext, Theme, Toast
 from yurt.web.requests import csrf_token, current, system_of
 
-SECTIONS = {"modules": "Modules", "reports": "Reports", "directories": "Directories"}
+SECTIONS = N_({"modules": "Modules", "reports": "Reports", "directories": "Directories"})
 _MAX_BOTTOM = 4
 
 

@@ -82,10 +82,10 @@ def check_new_password(env: Env, user: Any, password: str) -> None:
     former = user.password_history or []
     names = tuple(text for text in (user.login, user.name, user.email) if text)
     problems = policy_of(env.system.settings).problems(
-        password, names=names, former_hashes=former, current=user.password_hash
+        password, names=names, former_hashes=former, current=user.password_hash, translate=env.gettext
     )
     if problems:
-        message = " ".join(env.gettext(problem) for problem in problems)
+        message = " ".join(problems)
         raise ValidationFailed(message, {"password": message})
 
 

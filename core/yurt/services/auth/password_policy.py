@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,26 +27,35 @@ class PasswordPolicy:
     history: int = 0
 
     def problems(
-        self, password: str, *, names: Iterable[str] = (), former_hashes: Sequence[str] = (), current: str | None = None
+        self,
+        password: str,
+        *,
+        names: Iterable[str] = (),
+        former_hashes: Sequence[str] = (),
+        current: str | None = None,
+        translate: Callable[[str], str] = str,
     ) -> list[str]:
         """What must change before the password is taken; empty when it is good.
 
         `names` are the user's sign-in name, name and e-mail address; `former_hashes` come newest first;
-        `current` is the hash in use, which may not be chosen again.
+        `current` is the hash in use, which may not be chosen again. `translate` puts the sentences into a language.
         """
         if len(password) > self.max_length:
-            return [f"Use at most {self.max_length} characters."]
+            return [translate("Use at most {count} characters.").format(count=self.max_length)]
         found = []
         if len(password) < self.min_length:
-            found.append(f"Use at least {self.min_length} characters. Several words in a row are easy to remember.")
+            message = translate("Use at least {count} characters. Several words in a row are easy to remember.")
+            found.append(message.format(count=self.min_length))
         if "\0" in password:
-            found.append("Leave out the invisible characters.")
+            found.append(translate("Leave out the invisible characters."))
         if is_common(password):
-            found.append("This password is among the first that are tried. Choose one that others would not think of.")
+            found.append(
+                translate("This password is among the first that are tried. Choose one that others would not think of.")
+            )
         if self._built_on(password, names):
-            found.append("Do not build the password on your name, your address or the organisation's name.")
+            found.append(translate("Do not build the password on your name, your address or the organisation's name."))
         if not found and self._was_used(password, former_hashes, current):
-            found.append("You have used this password before. Choose a new one.")
+            found.append(translate("You have used this password before. Choose a new one."))
         return found
 
     def expired(self, changed_at: datetime, now: datetime) -> bool:

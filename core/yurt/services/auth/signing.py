@@ -8,6 +8,7 @@ from datetime import datetime
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from yurt.errors import YurtError
+from yurt.i18n import N_
 
 _LONGEST = 4096
 
@@ -42,7 +43,7 @@ class LinkSigner:
         try:
             expires, value = self._serializer.loads(text[:_LONGEST])
         except (BadSignature, ValueError, TypeError):
-            raise LinkRefused("This link is damaged. Copy all of it, or ask for a new one.") from None
+            raise LinkRefused(N_("This link is damaged. Copy all of it, or ask for a new one.")) from None
         if now.timestamp() >= expires:
-            raise LinkRefused("This link has expired. Ask for a new one.")
+            raise LinkRefused(N_("This link has expired. Ask for a new one."))
         return value

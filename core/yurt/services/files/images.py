@@ -10,6 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
 from yurt.errors import FileRefused
+from yurt.i18n import N_
 from yurt.services.files.storage import BlobStore, StoredBlob
 
 SIZES = (64, 256, 1024)
@@ -45,10 +46,10 @@ def thumbnails(source: BinaryIO, sizes: Iterable[int] = SIZES) -> dict[int, byte
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except UnidentifiedImageError as error:
-        raise FileRefused("This is not a picture in a known format. Use JPEG, PNG, WebP or GIF.") from error
+        raise FileRefused(N_("This is not a picture in a known format. Use JPEG, PNG, WebP or GIF.")) from error
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, MemoryError, OverflowError) as error:
         # Pillow's decoders raise any of these on damaged input.
-        raise FileRefused("The picture is damaged. Open it in a picture program and save it again.") from error
+        raise FileRefused(N_("The picture is damaged. Open it in a picture program and save it again.")) from error
 
 
 def _shrink(image: ImageFile, sizes: list[int]) -> dict[int, bytes]:

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from yurt.errors import NotFound, YurtError
+from yurt.i18n import N_
 from yurt.services.files import media
 from yurt.services.files.backends import Backend, LocalFolder, RemoteStore
 from yurt.services.files.policy import too_large
@@ -89,7 +90,8 @@ class BlobStore:
             try:
                 return self.backend.open(_name(sha256))
             except FileNotFoundError:
-                raise NotFound("The file's content is missing from the file store. Restore it from a backup.") from None
+                missing = N_("The file's content is missing from the file store. Restore it from a backup.")
+                raise NotFound(missing) from None
 
     def exists(self, sha256: str) -> bool:
         """Whether the blob is here."""
@@ -157,7 +159,7 @@ def _receive(stream: BinaryIO, target: Any, limit: int) -> StoredBlob:
 def _name(sha256: str) -> str:
     """The relative path of a blob. Anything but a SHA-256 is refused, so no path can be smuggled in."""
     if not _KEY.fullmatch(sha256):
-        raise NotFound("There is no such file.")
+        raise NotFound(N_("There is no such file."))
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from yurt.base.models.access import ApiToken, Session
 from yurt.env import Env
 from yurt.errors import ValidationFailed
+from yurt.i18n import N_
 from yurt.services.accounts.sessions import end_session, end_sessions
 from yurt.services.accounts.tokens import create_token, revoke_token
 from yurt.web.account.frame import account_page, done
@@ -50,7 +51,7 @@ def show_sessions(request: Request, env: Env) -> Response:
                          danger=True, confirm=words("Everybody who is signed in as you elsewhere is signed out.")),
         ),
     )  # fmt: skip
-    return account_page(request, env, "Sessions and devices", sessions, known, others)
+    return account_page(request, env, N_("Sessions and devices"), sessions, known, others)
 
 
 @page()
@@ -101,7 +102,7 @@ def make_token(request: Request, env: Env) -> Response:
         codes=(made.text,),
         buttons=(ActionButton(label=words("I have copied it"), href="/account/tokens", method="get", primary=True),),
     )
-    return account_page(request, env, "API tokens", note)
+    return account_page(request, env, N_("API tokens"), note)
 
 
 @page()
@@ -172,7 +173,7 @@ def _show_tokens(
                          typed.get("lasts", "90"), required=True),
         ),
     )  # fmt: skip
-    return account_page(request, env, "API tokens", table, form, status=status)
+    return account_page(request, env, N_("API tokens"), table, form, status=status)
 
 
 def _token_row(env: Env, row: Any) -> TableRow:

@@ -6,16 +6,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yurt.env import Env
+from yurt.i18n import N_
 from yurt.web.blocks import Block, BlocksPage, Tab
 from yurt.web.pages.context import Toast
 from yurt.web.pages.serving import flash
 from yurt.web.requests import go_to, render
 
 _TABS = (
-    ("/account", "Profile", "user"),
-    ("/account/security", "Password and codes", "shield-lock"),
-    ("/account/sessions", "Sessions and devices", "devices"),
-    ("/account/tokens", "API tokens", "key"),
+    ("/account", N_("Profile"), "user"),
+    ("/account/security", N_("Password and codes"), "shield-lock"),
+    ("/account/sessions", N_("Sessions and devices"), "devices"),
+    ("/account/tokens", N_("API tokens"), "key"),
 )
 
 

@@ -12,7 +12,7 @@ from yurt.base.models.people import THEMES, User
 from yurt.env import Env
 from yurt.env.access import ALL_BRANCHES
 from yurt.errors import AccessDenied, ValidationFailed
-from yurt.i18n import LANGUAGES
+from yurt.i18n import LANGUAGES, N_
 from yurt.web.account.frame import account_page, done
 from yurt.web.blocks import FormBlock, choice_field, text_field
 from yurt.web.pages.serving import back_href
@@ -24,7 +24,7 @@ _FIELDS = ("name", "email", "language", "time_zone", "theme")
 @page()
 def show(request: Request, env: Env) -> Response:
     """The profile."""
-    return account_page(request, env, "My account", _form(env, _values(env), {}))
+    return account_page(request, env, N_("My account"), _form(env, _values(env), {}))
 
 
 @page()
@@ -43,7 +43,7 @@ def save(request: Request, env: Env) -> Response:
         except ValidationFailed as error:
             env.session.rollback()
             problems = error.fields or {"name": error.message}
-    return account_page(request, env, "My account", _form(env, values, problems), status=422)
+    return account_page(request, env, N_("My account"), _form(env, values, problems), status=422)
 
 
 @page()

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from yurt.base.models.people import User
 from yurt.env import Env
 from yurt.errors import ValidationFailed
+from yurt.i18n import N_
 from yurt.services.accounts import second_factor
 from yurt.services.accounts.passwords import change_password, describe_policy
 from yurt.services.auth.signing import LinkRefused
@@ -65,7 +66,7 @@ def switch_codes_on(request: Request, env: Env) -> Response:
         codes=tuple(codes),
         buttons=(ActionButton(label=words("I have kept them"), href=_HREF, method="get", primary=True),),
     )  # fmt: skip
-    response = account_page(request, env, "Codes are asked for from now on", note)
+    response = account_page(request, env, N_("Codes are asked for from now on"), note)
     env.after_commit(lambda: give_new_token(request, response, current(request)))
     return response
 

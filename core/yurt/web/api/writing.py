@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from yurt.env import Env
 from yurt.errors import AccessDenied, ValidationFailed
+from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import TEXTUAL, TO_MANY, FieldSpec
 from yurt.web.api.bodies import plain
@@ -77,14 +78,14 @@ def _put(given: Given, spec: FieldSpec, value: Any) -> str | None:
     if spec.kind in TO_MANY:
         ids = _ids(value)
         if ids is None:
-            return "Give a list of ids, like [1, 2]."
+            return N_("Give a list of ids, like [1, 2].")
         given.relations[spec.name] = ids
         given.references += [(spec.name, spec.target or "", number) for number in ids]
         return None
     if value is not None and spec.kind in _REFERENCES:
         number = _id(value)
         if number is None:
-            return "Give the id of a record, or null."
+            return N_("Give the id of a record, or null.")
         given.references.append((spec.name, spec.target or "", number))
         value = number
     elif value is not None:

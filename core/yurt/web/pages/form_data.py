@@ -10,6 +10,7 @@ from yurt.env import Env
 from yurt.env.query import Query, count
 from yurt.env.reading import visible_ids
 from yurt.errors import AccessDenied
+from yurt.i18n import N_
 from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
@@ -281,7 +282,7 @@ def more_actions(env: Env, info: ModelInfo, record: Any, locked: str) -> tuple[A
             )
         )
     if not locked and info.options.archive:
-        word, icon = ("Unarchive", "archive-off") if record.archived else ("Archive", "archive")
+        word, icon = (N_("Unarchive"), "archive-off") if record.archived else (N_("Archive"), "archive")
         made.append(ActionButton(label=env.gettext(word), href=f"{href}/archive", icon=icon))
     if not locked and can(env, info, "delete"):
         confirm = "" if info.options.trash else env.gettext("Delete this record for good?")

@@ -15,6 +15,7 @@ from yurt.env import Env
 from yurt.env.query import fetch
 from yurt.env.reading import WITH_TRASH
 from yurt.errors import AccessDenied, NotFound, ValidationFailed
+from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.web.pages.addresses import model_href, with_query
@@ -52,8 +53,8 @@ def bulk_simple(request: Request, env: Env, what: str) -> Response:
             env.delete(record)
     env.session.flush()
     number = formats(env.language).integer(len(records))
-    done = {"archive": "Archived: {number}", "unarchive": "Unarchived: {number}", "delete": "Deleted: {number}",
-            "restore": "Restored: {number}"}[what]  # fmt: skip
+    done = N_({"archive": "Archived: {number}", "unarchive": "Unarchived: {number}", "delete": "Deleted: {number}",
+               "restore": "Restored: {number}"})[what]  # fmt: skip
     reverse = {"archive": "unarchive", "unarchive": "archive", "delete": "restore", "restore": "delete"}[what]
     undo = ""
     if len(ids) <= 200 and not (what == "delete" and not info.options.trash):

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from yurt.env import Env
 from yurt.env.query import count, totals
 from yurt.errors import InvalidFilter
+from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.view.resolved import ListView
 from yurt.web.pages.addresses import model_href, record_href
@@ -251,8 +252,8 @@ def _bulk(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionButton, ..
                 )
         made.append(ActionButton(label=env.gettext("Change a field"), href=f"{href}/bulk/edit", icon="pencil"))
         if info.options.archive:
-            word, name, icon = ("Unarchive", "unarchive", "archive-off") if state.show == "archived" else (
-                "Archive", "archive", "archive",
+            word, name, icon = (N_("Unarchive"), "unarchive", "archive-off") if state.show == "archived" else (
+                N_("Archive"), "archive", "archive",
             )  # fmt: skip
             made.append(ActionButton(label=env.gettext(word), href=f"{href}/bulk/{name}", icon=icon))
     if delete:

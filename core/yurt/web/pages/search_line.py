@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from yurt.env import Env
+from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import TEXTUAL
 from yurt.view.declare import Filter
@@ -54,7 +55,7 @@ def _chips(env: Env, state: ListState, filters: tuple[Filter, ...], keeps: Kept,
         rest = state.with_(search="").href(page)
         chips.append(Chip(label=env.gettext("Text"), value=state.search, remove_href=rest, kind="text"))
     if state.show:
-        word = {"archived": "Archived", "all": "Archived too", "trash": "Trash"}[state.show]
+        word = N_({"archived": "Archived", "all": "Archived too", "trash": "Trash"})[state.show]
         chips.append(Chip(label=env.gettext(word), remove_href=state.with_(show="").href(page)))
     if state.group and not page:
         words = " › ".join(_group_words(env, state.model, name) for name in state.group)
@@ -72,9 +73,9 @@ def _filters(env: Env, info: ModelInfo, state: ListState, filters: tuple[Filter,
         facets.append(Facet(label=env.gettext(declared.label), href=state.with_(parts=parts).href(page), active=active))
     shows = []
     if info.options.archive:
-        shows += [("archived", "Archived"), ("all", "Archived too")]
+        shows += [("archived", N_("Archived")), ("all", N_("Archived too"))]
     if info.options.trash and not page:
-        shows.append(("trash", "Trash"))
+        shows.append(("trash", N_("Trash")))
     for show, word in shows:
         active = state.show == show
         href = state.with_(show="" if active else show).href(page)

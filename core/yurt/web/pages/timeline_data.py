@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from yurt.base.models.journal import NOTE_KINDS, Audit, Note
 from yurt.env import Env
+from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.web.pages.addresses import record_href
@@ -23,7 +24,9 @@ from yurt.web.present.widgets import learn_names
 SHOWN = 20
 _ICONS = {"create": "plus", "change": "pencil", "delete": "trash", "trash": "trash", "restore": "restore"}
 _NOTE_ICONS = {"note": "note", "message": "message", "call": "phone", "task": "checkbox", "file": "paperclip"}
-_DONE = {"create": "Created", "delete": "Deleted", "trash": "Moved to the trash", "restore": "Taken out of the trash"}
+_DONE = N_(
+    {"create": "Created", "delete": "Deleted", "trash": "Moved to the trash", "restore": "Taken out of the trash"}
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from typing import Any
 from yurt.env import Env
 from yurt.env.query import Query, fetch
 from yurt.errors import YurtError
-from yurt.model.filters import DATE_WORDS, Condition
+from yurt.i18n import N_
+from yurt.model.filters import Condition
 from yurt.model.spec import NUMERIC, TEXTUAL, TO_MANY, FieldSpec
 from yurt.view.resolve import walk
 from yurt.web.pages.addresses import lookup_href
@@ -21,7 +22,7 @@ from yurt.web.present.texts import option_labels, writer
 
 Part = dict[str, Any]
 
-OPERATOR_WORDS = {
+OPERATOR_WORDS = N_({
     "eq": "is",
     "ne": "is not",
     "lt": "less than",
@@ -39,9 +40,18 @@ OPERATOR_WORDS = {
     "between": "between",
     "period": "in the period",
     "under": "is within",
-}
-_DATE_OPERATOR_WORDS = {"lt": "before", "le": "until", "gt": "after", "ge": "from"}
-DATE_WORD_LABELS = {word: word.replace("_", " ").capitalize() for word in DATE_WORDS}
+})
+_DATE_OPERATOR_WORDS = N_({"lt": "before", "le": "until", "gt": "after", "ge": "from"})
+DATE_WORD_LABELS = N_(
+    {
+        "today": "Today", "yesterday": "Yesterday", "tomorrow": "Tomorrow", "this_week": "This week",
+        "last_week": "Last week", "next_week": "Next week", "this_month": "This month", "last_month": "Last month",
+        "next_month": "Next month", "this_quarter": "This quarter", "last_quarter": "Last quarter",
+        "next_quarter": "Next quarter", "this_year": "This year", "last_year": "Last year", "next_year": "Next year",
+        "last_7_days": "Last 7 days", "last_30_days": "Last 30 days", "next_7_days": "Next 7 days",
+        "next_30_days": "Next 30 days", "before_today": "Before today", "after_today": "After today",
+    }
+)  # fmt: skip
 _EMPTINESS = ("empty", "not_empty")
 
 
@@ -157,7 +167,7 @@ def json_ready(value: Any) -> Any:
 
 def in_words(env: Env, model: str, part: Part) -> tuple[str, str]:
     """A filter as a label and a value, such as (`City`, `is Yerevan`)."""
-    for tag, joint in (("all", "and"), ("any", "or")):
+    for tag, joint in (("all", N_("and")), ("any", N_("or"))):
         if tag in part:
             inner = [in_words(env, model, each) for each in part[tag]]
             text = f" {env.gettext(joint)} ".join(f"{label} {value}" for label, value in inner)
