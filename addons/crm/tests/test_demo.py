@@ -25,10 +25,10 @@ SCRIPTS = {
 
 def test_the_demo_company(system):
     told = []
-    started = time.perf_counter()
+    started = time.process_time()
     with system.acting_as_system() as env:
         load(env, lambda *step: told.append(step))
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     with system.acting_as_system() as env:
         assert (count(env, Contact, Query()), count(env, Lead, Query())) == (500, 150)
         names = " ".join(env.session.scalars(sa.select(env[Contact].name)))
