@@ -17,25 +17,25 @@ _DRAIN_SECONDS = 0.3
 """Requests that began with the registry before have this long to end."""
 
 
-def wait_until_confirmed(system: System, wait: float = WAIT_SECONDS) -> bool:
-    """Waits until every live process has taken the database's registry over; False when `wait` seconds are too few."""
-    end = time.monotonic() + wait
+def wait_until_confirmed(system: System) -> bool:
+    """Waits until every live process has taken the database's registry over; False after `WAIT_SECONDS`."""
+    end = time.monotonic() + WAIT_SECONDS
     with system.database.reading.connect() as connection:
         stamp = read_stamps(connection).registry
         others = False
-        while late := _late(system, connection, stamp):
+        while _late(system, connection, stamp):
             others = True
             connection.rollback()
             if time.monotonic() > end:
                 return False
-            time.sleep(min(0.1, wait / len(late)))
+            time.sleep(0.05)
         if others:
             time.sleep(_DRAIN_SECONDS)
     return True
 
 
-def _late(system: System, connection: Connection, stamp: int) -> list[str]:
+def _late(system: System, connection: Connection, stamp: int) -> bool:
     table = system.registry.models["core.process"].table
     alive = table.c.seen_at >= datetime.now(UTC) - timedelta(seconds=ALIVE_SECONDS)
-    found = sa.select(table.c.name).where(alive, table.c.registry_stamp < stamp)
-    return list(connection.execute(found).scalars())
+    late = sa.select(table.c.name).where(alive, table.c.registry_stamp < stamp).limit(1)
+    return connection.scalar(late) is not None

@@ -36,13 +36,15 @@ def install(
     found = discover()
     wanted = closure(names, _without_faults(found, names).available)
     done: list[str] = []
-    with exclusively(system.database):
-        for count, name in enumerate(wanted):
-            progress(count, len(wanted), f"Install {found.available[name].addon.title}")
-            if _install_one(system, found.available[name], user_id):
-                done.append(name)
-        progress(len(wanted), len(wanted), "Ready")
-    system.refresh()
+    try:
+        with exclusively(system.database):
+            for count, name in enumerate(wanted):
+                progress(count, len(wanted), f"Install {found.available[name].addon.title}")
+                if _install_one(system, found.available[name], user_id):
+                    done.append(name)
+    finally:
+        system.refresh()
+    progress(len(wanted), len(wanted), "Ready")
     return done
 
 

@@ -17,17 +17,17 @@ _KEY = 0x59757274
 
 
 @contextmanager
-def exclusively(database: Database, wait: float = WAIT_SECONDS) -> Iterator[None]:
+def exclusively(database: Database) -> Iterator[None]:
     """Holds off every other lifecycle operation on the database; a killed process lets go by itself.
 
     On PostgreSQL an advisory lock of a connection of its own. On SQLite each add-on's transaction is exclusive already
-    (BEGIN IMMEDIATE) and looks anew at what is there. Raises DatabaseBusy after `wait` seconds.
+    (BEGIN IMMEDIATE) and looks anew at what is there. Raises DatabaseBusy after `WAIT_SECONDS`.
     """
     if database.is_sqlite:
         yield
         return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        end = time.monotonic() + wait
+        end = time.monotonic() + WAIT_SECONDS
         while not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(_KEY))):
             if time.monotonic() > end:
                 raise DatabaseBusy(
