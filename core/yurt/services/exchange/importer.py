@@ -145,6 +145,7 @@ class _Import:
             env.access.require(info, "write", env)
         self.plan = plan_import(env, info, mapping, table.headings)
         self.outcome = ImportOutcome()
+        self._failed: list[tuple[Row, dict[str, str]]] = []
 
     def rehearse(self, rows: Iterator[Row]) -> ImportOutcome:
         """Runs inside a savepoint that is taken back, with all that was to happen after the commit."""
@@ -177,6 +178,9 @@ class _Import:
 
     def _take(self, batches: BatchImport, rows: list[Row], run: RunRecord | None) -> list[Row]:
         taken = batches.take(rows)
+        for row, problems in sorted(self._failed, key=lambda failed: failed[0].number):
+            self._tell(row, problems)
+        self._failed.clear()
         self.outcome.created += len(taken.created)
         self.outcome.updated += taken.updated_rows
         self.outcome.skipped += taken.skipped
@@ -185,6 +189,9 @@ class _Import:
         return taken.waiting
 
     def _fail(self, row: Row, problems: dict[str, str]) -> None:
+        self._failed.append((row, problems))
+
+    def _tell(self, row: Row, problems: dict[str, str]) -> None:
         self.outcome.failed += 1
         if self._errors is not None:
             self._errors.add(row, problems)

@@ -47,6 +47,9 @@ class Intake:
             for spec in info.fields.values()
             if spec.is_column and spec.default is not None and not spec.system
         }
+        self._kept_when_empty = {
+            name for name, spec in info.by_column.items() if (spec.required and spec.default is not None) or spec.system
+        }
 
     def create(self, rows: Sequence[Incoming]) -> Taken:
         """Writes new records. Raises a YurtError or a database error for the whole of them."""
@@ -60,19 +63,23 @@ class Intake:
         return Taken(created=ids)
 
     def update(self, rows: Sequence[Incoming]) -> Taken:
-        """Changes existing records; what did not differ is not touched."""
+        """Changes existing records; what did not differ is not touched.
+
+        An empty cell empties a field, but leaves one alone that must not be empty and has a default.
+        """
         cls, session = self._info.cls, self._env.session
         ids = [item.existing for item in rows]
         records = {record.id: record for record in session.scalars(sa.select(cls).where(cls.id.in_(ids)))}
         taken = Taken()
         for item in rows:
             record = records[item.existing]
-            before = {name: getattr(record, name) for name in item.values}
-            changed = {name: value for name, value in item.values.items() if before[name] != value}
+            given = {n: v for n, v in item.values.items() if v is not None or n not in self._kept_when_empty}
+            before = {name: getattr(record, name) for name in (*given, "updated_at")}
+            changed = {name: value for name, value in given.items() if before[name] != value}
             for name, value in changed.items():
                 setattr(record, name, value)
             if changed:
-                taken.updated[record.id] = {name: json_value(before[name]) for name in changed}
+                taken.updated[record.id] = {name: json_value(before[name]) for name in (*changed, "updated_at")}
         session.flush()
         for name in {name for item in rows for name in item.lists}:
             wanted = {item.existing: item.lists[name] for item in rows if item.existing and name in item.lists}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -145,14 +146,25 @@ class _Undoing:
         cls, env = info.cls, self._env
         untouched = self._untouched(info, list(former))
         for record in env.session.scalars(sa.select(cls).where(cls.id.in_(untouched))):
-            plain = {name: value for name, value in former[record.id].items() if name in info.by_column}
+            plain = {n: v for n, v in former[record.id].items() if n in info.by_column and n != "updated_at"}
             for name, value in info.validator.check(plain, env.gettext).items():
                 setattr(record, name, value)
             for name, ids in former[record.id].items():
                 if name not in info.by_column:
                     self._relink(info, name, record.id, ids)
         env.session.flush()
+        self._turn_back(
+            info, {number: former[number]["updated_at"] for number in untouched if "updated_at" in former[number]}
+        )
         self.restored += len(untouched)
+
+    def _turn_back(self, info: ModelInfo, moments: dict[int, str]) -> None:
+        """The record is again as of that moment, so that an earlier import can be undone as well."""
+        table = info.table
+        statement = sa.update(table).where(table.c.id == sa.bindparam("number")).values(updated_at=sa.bindparam("at"))
+        rows = [{"number": number, "at": datetime.fromisoformat(at)} for number, at in moments.items()]
+        if rows:
+            self._env.session.connection().execute(statement, rows)
 
     def _relink(self, info: ModelInfo, name: str, record_id: int, ids: list[int]) -> None:
         relation = self._env.registry.metadata.tables.get(f"{info.table_name}_{name}_rel")
