@@ -26,6 +26,7 @@ from yurt.web.problems import FieldError, Problem, problem_handler
 from yurt.web.requests import system_of
 
 LARGEST_ID = 2**63 - 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -47,7 +48,7 @@ class Answer:
 
 def json_bytes(value: Any) -> bytes:
     """Compact JSON in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 @dataclass
