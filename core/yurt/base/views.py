@@ -5,6 +5,7 @@ from __future__ import annotations
 from yurt.base.models.access import Session
 from yurt.base.models.organisation import Branch
 from yurt.base.models.people import Permission, Role, Rule, User
+from yurt.base.models.webhooks import Webhook, WebhookDelivery
 from yurt.view import Column, Field, Filter, Form, Group, List, Menu, Page
 
 views = [
@@ -60,6 +61,28 @@ views = [
         order="-seen_at",
         filters=[Filter("Open", {"field": "ended_at", "op": "empty"}, default=True)],
     ),
+    List(Webhook, "name", "url", "owner", "active", order="name"),
+    Form(
+        Webhook,
+        Group("", "name", "url", "active", Field("secret", wide=True)),
+        Group("What is told", Field("events", wide=True), Field("filter", wide=True)),
+    ),
+    List(
+        WebhookDelivery,
+        "webhook",
+        "event",
+        "record_id",
+        "status",
+        "attempts",
+        "tried_at",
+        "response_status",
+        "message",
+        order="-id",
+        filters=[
+            Filter("Failed", {"field": "status", "op": "eq", "value": "failed"}),
+            Filter("Waiting", {"field": "status", "op": "eq", "value": "waiting"}),
+        ],
+    ),
 ]
 menu = [
     Menu("directories", "Users", User, role="core.user_manager", order=80),
@@ -68,6 +91,8 @@ menu = [
     Menu("directories", "Row rules", Rule, role="core.user_manager", order=83),
     Menu("directories", "Branches", Branch, role="core.user_manager", order=84),
     Menu("directories", "Sessions", Session, role="core.user_manager", order=85),
+    Menu("directories", "Webhooks", Webhook, role="core.integrator", order=86),
+    Menu("directories", "Webhook deliveries", WebhookDelivery, role="core.integrator", order=87),
     Menu("directories", "Add-ons", url="/admin/addons", icon="puzzle", role="core.admin", order=90),
     Menu("directories", "Jobs", url="/admin/jobs", icon="clock-cog", order=91),
     Menu("directories", "Audit log", url="/admin/audit", icon="history", role="core.auditor", order=92),
