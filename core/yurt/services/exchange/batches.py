@@ -67,14 +67,14 @@ class BatchImport:
         return taken
 
     def _converted(self, rows: Sequence[Row]) -> list[tuple[Incoming, dict[ImportColumn, Any]]]:
-        constants = list(self._plan.constants)
+        constants = self._plan.constants_of
         plain = [(c.index, c.heading, c.spec.column_name, c.convert) for c in self._plain]
         made = []
         for row in rows:
             if row.problem is not None:
                 self._fail(row, {})
                 continue
-            cells = [*row.cells, *constants] if constants else row.cells
+            cells = [*row.cells, *constants(row.number)]
             item, problems = Incoming(row), {}
             values = item.values
             for index, heading, name, convert in plain:

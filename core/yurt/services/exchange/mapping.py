@@ -21,6 +21,7 @@
 
     [constants]
     source = "spreadsheet of 2024"    # fills a field of every record
+    external_id = "old-{row}"         # {row} is the row's number in the file
 
 Every rule is described at `ColumnRule`.
 """

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from yurt.env.env import Env
 
 LIST_SEPARATOR = ","
+ROW_NUMBER = "{row}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,10 @@ class ImportPlan:
     columns: tuple[ImportColumn, ...]
     key: tuple[FieldSpec, ...]
     constants: tuple[Any, ...] = ()
+
+    def constants_of(self, row: int) -> list[Any]:
+        """The constant cells of a row; `{row}` in a text stands for the row's number in the file."""
+        return [c.replace(ROW_NUMBER, str(row)) if isinstance(c, str) else c for c in self.constants]
 
     def heading_of(self, field: str) -> str:
         """The heading that fills a field, "" when none does."""
