@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sampling import registry
 from yurt.env.filtering import compile_filter
@@ -204,7 +204,7 @@ def test_translations_are_held_to_the_rules_of_the_field():
 AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, places=4, allow_nan=False)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(prices=st.lists(st.tuples(AMOUNTS, st.integers(-9, 9)), min_size=1, max_size=30), limit=AMOUNTS)
 def test_sums_products_and_comparisons_are_exact(sample, prices, limit):
     with sample.acting_as_system() as env:

@@ -101,12 +101,13 @@ def _describe(name: str, contributions: list[tuple[str, Part]], custom: list[Fie
                 for spec, target in inherited.specs():
                     fields[spec.name] = _complete(spec, target, addon, fields.get(spec.name), name)
     options = ModelOptions(**values)
-    fields |= {spec.name: spec.with_(label=spec.label or words(spec.name)) for spec in custom}
     system = {spec.name: spec for spec in _system_fields(options, owner)}
+    for spec in custom:
+        if spec.name not in fields and spec.name not in system:  # What an add-on declares since goes first.
+            fields[spec.name] = spec.with_(label=spec.label or words(spec.name))
     for spec in [spec for spec in fields.values() if spec.translated]:
-        rights = {"read_role": spec.read_role, "write_role": spec.write_role}
-        kept = FieldSpec(spec.translations, "json", spec.label, owner=spec.owner, system=True, **rights)
-        fields[spec.translations] = kept
+        kept = FieldSpec(spec.translations, "json", spec.label, owner=spec.owner, system=True)
+        fields[spec.translations] = kept.with_(read_role=spec.read_role, write_role=spec.write_role)
     clash = sorted(set(fields) & set(system) - {"branch"})
     if clash:
         raise RegistryError(f"{owner}: {name} declares {', '.join(clash)}, which every model has already.")
@@ -135,6 +136,10 @@ def _complete(spec: FieldSpec, target: Any, addon: str, earlier: FieldSpec | Non
         target = FILE_MODEL
     if spec.kind == "link" and spec.ondelete is None:
         spec = spec.with_(ondelete="restrict" if spec.required else "set null")
+    if earlier and earlier.target != target:
+        raise RegistryError(
+            f"{addon}: {model}.{spec.name} leads to {earlier.target} already; it cannot lead to {target}."
+        )
     return spec.with_(label=spec.label or words(spec.name), owner=earlier.owner if earlier else addon, target=target)
 
 
@@ -192,11 +197,17 @@ def _check_targets(models: dict[str, ModelInfo]) -> None:
                 raise RegistryError(
                     f"{spec.owner}: {info.name}.{spec.name} points at {spec.target}, which no installed add-on declares."
                 )
-            if spec.kind == "lines" and spec.inverse not in models[spec.target or ""].fields:
-                raise RegistryError(
-                    f"{spec.owner}: {info.name}.{spec.name} names the inverse {spec.inverse}, "
-                    f"which {spec.target} does not have."
-                )
+            if spec.kind == "lines":
+                _check_inverse(info, spec, models[spec.target or ""])
+
+
+def _check_inverse(info: ModelInfo, spec: FieldSpec, target: ModelInfo) -> None:
+    inverse = target.fields.get(spec.inverse or "")
+    if inverse is None or inverse.kind != "link" or inverse.target != info.name:
+        problem = "does not have" if inverse is None else f"has, but not as a link to {info.name}"
+        raise RegistryError(
+            f"{spec.owner}: {info.name}.{spec.name} names the inverse {spec.inverse}, which {spec.target} {problem}."
+        )
 
 
 def _map(info: ModelInfo, models: dict[str, ModelInfo], base: type, contributions: list[tuple[str, Part]]) -> None:

@@ -229,9 +229,10 @@ def _number(spec: FieldSpec) -> Any:
     limit = Decimal(10) ** (18 - scale)
 
     def fit(value: Decimal) -> Decimal:
-        if abs(value) >= limit:
+        kept = value.quantize(quantum, ROUND_HALF_UP) if abs(value) < limit else value
+        if abs(kept) >= limit:
             raise PydanticCustomError("yurt_too_large", N_("The number is too large."))
-        return value.quantize(quantum, ROUND_HALF_UP)
+        return kept
 
     return Annotated[Decimal, Field(ge=spec.minimum, le=spec.maximum, allow_inf_nan=False), AfterValidator(fit)]
 

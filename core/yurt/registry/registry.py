@@ -10,14 +10,16 @@ import pluggy
 import sqlalchemy as sa
 
 from yurt.errors import NotFound, RegistryError
-from yurt.model.compose import Composition, compose
+from yurt.model.compose import compose
 from yurt.model.info import ModelInfo
+from yurt.model.kinds import KINDS
 from yurt.model.part import Model
 from yurt.model.spec import FieldSpec
 from yurt.registry import hookspecs
 from yurt.registry.addon import Available, Fault
 from yurt.registry.discovery import declarations, modules, parts, submodule
 from yurt.registry.jobs import JobSpec, declared_job
+from yurt.registry.naming import check_names
 from yurt.rights.declare import Permission, Role, RowRule
 from yurt.view.declare import Insert, Menu, View
 
@@ -87,7 +89,6 @@ def build(
     """
     usable: list[Available] = []
     found_faults = list(faults)
-    composition: Composition | None = None
     for available in installed:
         missing = _missing_dependency(available, usable)
         if missing:
@@ -95,34 +96,57 @@ def build(
             continue
         usable.append(available)
     while True:
+        attempt = _Attempt(usable, custom, stamp)
         try:
-            composition = compose(_pairs(usable), _custom_of(usable, custom))
-            registry = Registry({a.name: a for a in usable}, composition.models, composition.metadata, stamp)
-            for available in usable:
-                _declare(registry, available)
+            registry = attempt.run()
             break
         except Exception as error:
-            culprit = _culprit(usable, custom)
+            culprit, reason = (attempt.at, error) if attempt.at is not None else _culprit(usable, custom)
             if culprit is None or culprit.name == "core":
                 raise RegistryError(f"The registry cannot be composed: {error}") from error
-            found_faults.append(Fault(culprit.name, "compose", f"{type(error).__name__}: {error}"))
+            found_faults.append(Fault(culprit.name, "compose", f"{type(reason).__name__}: {reason}"))
             usable = _without(culprit, usable, found_faults)
     registry.faults = found_faults
     return registry
 
 
-def _pairs(usable: list[Available]) -> list[tuple[str, type[Model]]]:
-    return [(available.name, part) for available in usable for part in parts(available)]
+@dataclass
+class _Attempt:
+    """One try to build the registry of these add-ons; `at` is the one whose own modules were looked at last."""
+
+    usable: list[Available]
+    custom: Mapping[str, list[FieldSpec]] | None
+    stamp: int = 0
+    at: Available | None = None
+
+    def run(self) -> Registry:
+        pairs: list[tuple[str, type[Model]]] = []
+        for available in self.usable:
+            self.at = available
+            pairs += [(available.name, part) for part in parts(available)]
+        self.at = None  # Composing is about all of them together.
+        composition = compose(pairs, _custom_of(self.usable, self.custom))
+        addons = {available.name: available for available in self.usable}
+        registry = Registry(addons, composition.models, composition.metadata, self.stamp)
+        for available in self.usable:
+            self.at = available
+            _declare(registry, available)
+        return registry
 
 
 def _custom_of(usable: list[Available], custom: Mapping[str, list[FieldSpec]] | None) -> dict[str, list[FieldSpec]]:
     """The custom fields on models of these add-ons, without those that link to a model of another."""
     names = {available.name for available in usable}
     return {
-        model: [spec for spec in specs if spec.target is None or spec.target.split(".")[0] in names]
+        model: [spec for spec in specs if _fits(spec, names)]
         for model, specs in (custom or {}).items()
         if model.split(".")[0] in names
     }
+
+
+def _fits(spec: FieldSpec, addons: set[str]) -> bool:
+    """A custom field of an unknown kind, or that links to what is not installed, must not stop its model."""
+    return (spec.kind in KINDS or spec.kind == "many") and (spec.target is None or spec.target.split(".")[0] in addons)
 
 
 def _missing_dependency(available: Available, usable: list[Available]) -> str | None:
@@ -132,17 +156,16 @@ def _missing_dependency(available: Available, usable: list[Available]) -> str | 
     return next((r.name for r in requirements(available) if r.name not in present), None)
 
 
-def _culprit(usable: list[Available], custom: Mapping[str, list[FieldSpec]] | None) -> Available | None:
-    """The first add-on with which composing fails, found by adding one after the other."""
+def _culprit(
+    usable: list[Available], custom: Mapping[str, list[FieldSpec]] | None
+) -> tuple[Available | None, Exception | None]:
+    """The first add-on with which composing fails, found by adding one after the other, and how it fails."""
     for count in range(1, len(usable) + 1):
         try:
-            composition = compose(_pairs(usable[:count]), _custom_of(usable[:count], custom))
-            registry = Registry({a.name: a for a in usable[:count]}, composition.models, composition.metadata)
-            for available in usable[:count]:
-                _declare(registry, available)
-        except Exception:
-            return usable[count - 1]
-    return None
+            _Attempt(usable[:count], custom).run()
+        except Exception as error:
+            return usable[count - 1], error
+    return None, None
 
 
 def _without(culprit: Available, usable: list[Available], faults: list[Fault]) -> list[Available]:
@@ -161,8 +184,11 @@ def _without(culprit: Available, usable: list[Available], faults: list[Fault]) -
 def _declare(registry: Registry, available: Available) -> None:
     for role in declarations(available, "rights", Role):
         registry.roles[role.name] = role
-    registry.permissions.extend(declarations(available, "rights", Permission))
-    registry.rules.extend(declarations(available, "rights", RowRule))
+    permissions = list(declarations(available, "rights", Permission))
+    rules = list(declarations(available, "rights", RowRule))
+    check_names(available.name, registry.roles, registry.models, permissions, rules)
+    registry.permissions.extend(permissions)
+    registry.rules.extend(rules)
     for view in declarations(available, "views", View):
         registry.views[view.key] = view
     registry.inserts.extend((available.name, insert) for insert in declarations(available, "views", Insert))
