@@ -136,8 +136,9 @@ def browser_as(system: System, _users: _Users) -> Iterator[Callable[..., Browser
     with ExitStack() as stack:
 
         def open_browser(*roles: str) -> Browser:
+            user = _users.with_roles(roles)
             browser = stack.enter_context(Browser(system, _users.commit))
-            browser.sign_in(_users.with_roles(roles))
+            browser.sign_in(user)
             return browser
 
         yield open_browser

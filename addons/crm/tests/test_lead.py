@@ -207,6 +207,14 @@ def test_pages_follow_one_another_without_gaps_in_every_order(system):
             assert read == [row[0] for row in whole.rows], order
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_lead_of_a_contact_just_changed_is_written_once_complete(env):
+    contact = env.create(Contact, name="Ani")
+    contact.city = "Gyumri"
+    lead = env.create(Lead, title="Ring", contact=contact)
+    assert contact.leads == [lead]
+
+
 def test_a_lead_is_found_by_its_number(env):
     lead = env.create(Lead, title="Ring")
     env.create(Lead, title="Chain")

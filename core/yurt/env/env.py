@@ -146,9 +146,11 @@ class Env:
         from yurt.env.defaults import apply_defaults
 
         info = self.registry.info(part)
-        records = [info.cls(**row) for row in rows]
-        for record in records:
-            apply_defaults(self, info, record)
+        # A default may read from the database; what is half made is not to be written for that.
+        with self.session.no_autoflush:
+            records = [info.cls(**row) for row in rows]
+            for record in records:
+                apply_defaults(self, info, record)
         self.session.add_all(records)
         try:
             self.session.flush()
