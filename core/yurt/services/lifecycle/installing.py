@@ -15,6 +15,7 @@ from yurt.errors import AddonError
 from yurt.registry.addon import Available
 from yurt.registry.discovery import Discovery, discover, submodule
 from yurt.registry.graph import closure
+from yurt.registry.registry import Registry
 from yurt.services import migrate
 from yurt.services.lifecycle.lock import exclusively
 from yurt.services.lifecycle.progress import Progress, silent
@@ -36,14 +37,17 @@ def install(
     found = discover()
     wanted = closure(names, _without_faults(found, names).available)
     done: list[str] = []
+    composed: Registry | None = None
     try:
         with exclusively(system.database):
             for count, name in enumerate(wanted):
                 progress(count, len(wanted), f"Install {found.available[name].addon.title}")
-                if _install_one(system, found.available[name], user_id):
+                made = _install_one(system, found.available[name], user_id)
+                if made is not None:
+                    composed = made
                     done.append(name)
     finally:
-        system.refresh()
+        system.refresh(composed)
     progress(len(wanted), len(wanted), "Ready")
     return done
 
@@ -82,12 +86,13 @@ def _without_faults(found: Discovery, names: Iterable[str]) -> Discovery:
     return found
 
 
-def _install_one(system: System, available: Available, user_id: int | None) -> bool:
+def _install_one(system: System, available: Available, user_id: int | None) -> Registry | None:
+    """The registry with the add-on; None when it is installed already."""
     name = available.name
     with migrate.schema_change(system.database) as connection:
         row = read_addons(connection).get(name)
         if row is not None and row.state == INSTALLED:
-            return False
+            return None
         write_addon(connection, AddonRow(name, INSTALLED, available.version))
         bump(connection, "registry_stamp")
         bring_up(connection, available)
@@ -100,7 +105,7 @@ def _install_one(system: System, available: Available, user_id: int | None) -> b
         faultpoint(f"commit:{name}")
     faultpoint(f"installed:{name}")
     run_after_commit(env)
-    return True
+    return env.registry
 
 
 def refuse_fault(env: Env, name: str) -> None:

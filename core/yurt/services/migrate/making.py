@@ -13,10 +13,11 @@ from yurt.registry.addon import Available
 from yurt.registry.discovery import discover
 from yurt.registry.graph import closure
 from yurt.registry.registry import Registry, build
+from yurt.services.migrate.changing import schema_change
 from yurt.services.migrate.comparing import differences
 from yurt.services.migrate.ownership import take_snapshot
 from yurt.services.migrate.rendering import render
-from yurt.services.migrate.running import schema_change, upgrade
+from yurt.services.migrate.running import upgrade
 from yurt.services.migrate.scripts import heads, history, versions_folder
 
 

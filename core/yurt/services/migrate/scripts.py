@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-
-from alembic.script import Script, ScriptDirectory
+from typing import TYPE_CHECKING
 
 from yurt.registry.addon import Available
+
+if TYPE_CHECKING:
+    from alembic.script import Script, ScriptDirectory
+
+_ASSIGNED = r"^{}\b[^=\n]*=\s*(.+)$"
+_REVISION, _DOWN = (re.compile(_ASSIGNED.format(name), re.MULTILINE) for name in ("revision", "down_revision"))
+_QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
 
 
 def version_table(addon: str) -> str:
@@ -21,6 +28,8 @@ def versions_folder(available: Available) -> Path:
 
 def script_directory(available: Available) -> ScriptDirectory | None:
     """The add-on's scripts; None when it ships none."""
+    from alembic.script import ScriptDirectory
+
     folder = versions_folder(available)
     if not folder.is_dir():
         return None
@@ -33,7 +42,16 @@ def history(available: Available) -> list[Script]:
     return [] if directory is None else list(directory.walk_revisions())[::-1]
 
 
-def heads(available: Available) -> tuple[str, ...]:
-    """The newest revisions of the add-on: one, unless its lineage forked."""
-    directory = script_directory(available)
-    return () if directory is None else tuple(directory.get_heads())
+def heads(available: Available) -> list[str]:
+    """The newest revisions of the add-on: one, unless its lineage forked.
+
+    Every start of a process asks, so the files are read as text: importing Alembic would take longer.
+    """
+    known: set[str] = set()
+    followed: set[str] = set()
+    for file in versions_folder(available).glob("[!_]*.py"):
+        text = file.read_text("utf-8")
+        for pattern, names in ((_REVISION, known), (_DOWN, followed)):
+            found = pattern.search(text)
+            names.update(_QUOTED.findall(found.group(1)) if found else ())
+    return sorted(known - followed)
