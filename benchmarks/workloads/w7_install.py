@@ -37,9 +37,9 @@ def _install(url: str, *names: str, path: Path) -> None:
 
 def _small_addon(folder: Path) -> Path:
     """Writes the SDK's example add-on where Python finds it, with the facts that pip would have written."""
-    from yurt_sdk.new import new_addon
+    from yurt_sdk.skeletons import new_addon
 
-    project = new_addon("benchlibrary", folder)
+    project = new_addon("benchlibrary", folder / "yurt-benchlibrary")
     facts = project / "yurt_benchlibrary-0.1.0.dist-info"
     facts.mkdir()
     (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: yurt-benchlibrary\nVersion: 0.1.0\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from yurt.base.models.access import ApiToken, Session
 from yurt.base.models.exchange import ImportRun
 from yurt.base.models.files import File
@@ -12,7 +14,7 @@ from yurt.base.models.people import Role as RoleModel
 from yurt.base.models.people import Rule as RuleModel
 from yurt.base.models.views import SavedFilter, ViewSetting
 from yurt.base.models.webhooks import Webhook, WebhookDelivery
-from yurt.rights import Role, allow, rule
+from yurt.rights import Role, allow, attached, rule
 
 user = Role("core.user", "User")
 all_branches = Role("core.all_branches", "All branches", help="Sees the records of every branch.")
@@ -52,7 +54,15 @@ rules = [
     rule(ViewSetting, None, lambda s, env: s.user_id == env.user_id),
     rule(Session, user, lambda s, env: s.user_id == env.user_id),
     rule(ApiToken, user, lambda t, env: t.user_id == env.user_id),
+    rule(Note, None, attached, "read", "create"),
     rule(Note, user, lambda n, env: n.author_id == env.user_id, "write", "delete"),
+    rule(File, None, lambda f, env: _own_loose(f, env) | attached(f, env), "read"),
+    rule(File, None, lambda f, env: _own_loose(f, env) | attached(f, env, "write"), "create", "write", "delete"),
     rule(Webhook, integrator, lambda w, env: w.owner_id == env.user_id),
     rule(WebhookDelivery, integrator, lambda d, env: d.webhook.has(owner_id=env.user_id)),
 ]
+
+
+def _own_loose(file: Any, env: Any) -> Any:
+    """A file that its user has just brought and that belongs to no record yet."""
+    return file.model.is_(None) & (file.created_by_id == env.user_id)
