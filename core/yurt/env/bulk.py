@@ -46,6 +46,7 @@ def _insert(state: ORMExecuteState, env: Env, info: ModelInfo) -> Any:
         return _Result([(record.id,) for record in env.create_many(info.cls, rows)], many)
     prepared = [_prepare(env, info, row) for row in rows]
     ids = _write_rows(env, info, prepared)
+    guarding.check_link_values(env, info, rows)
     condition = None if env.is_sudo else env.access.condition(info, "create", info.cls, env)
     if condition is not None and visible_ids(env, info, ids, "create") != set(ids):
         raise AccessDenied(env.gettext("You may not add records that belong to others."), model=info.name)
@@ -148,6 +149,7 @@ def _update(state: ORMExecuteState, env: Env, info: ModelInfo) -> Any:
     stamps: dict[str, Any] = {} if info.options.journal else {
         "version": info.table.c.version + 1, "updated_at": env.now, "updated_by_id": env.user_id
     }  # fmt: skip
+    guarding.check_link_values(env, info, [checked])
     statement = _limit(state.statement, env, info, right).values(**checked, **stamps)
     columns = [info.table.c[name] for name in values if name in info.by_column]
     before = _locked(env, info, statement, columns) if _worth_reading(env, info, right, values) else {}

@@ -117,7 +117,8 @@ class Env:
     def get(self, part: type[M], record_id: int) -> M:
         """The record of that number. Raises NotFound when there is none that the user may see."""
         info = self.registry.info(part)
-        record = self.session.scalar(sa.select(info.cls).where(info.cls.id == record_id))
+        possible = 0 < record_id < 2**63  # beyond, the databases would refuse to compare
+        record = self.session.scalar(sa.select(info.cls).where(info.cls.id == record_id)) if possible else None
         if record is None:
             message = self.gettext("{model} {number} does not exist, or you have no right to see it.")
             raise NotFound(

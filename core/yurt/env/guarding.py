@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from yurt.env.changes import Written
@@ -14,6 +14,9 @@ from yurt.rights.declare import Operation
 
 if TYPE_CHECKING:
     from yurt.env.env import Env
+
+Links = dict[str, dict[int, tuple[ModelInfo, FieldSpec]]]
+"""Chosen numbers by the model they lead to, each with a model and a link that has it."""
 
 
 def check_operations(env: Env, written: Iterable[Written]) -> None:
@@ -60,7 +63,7 @@ def check_links(env: Env, written: Iterable[Written]) -> None:
     """
     if env.is_sudo:
         return
-    chosen: dict[str, dict[int, tuple[ModelInfo, FieldSpec]]] = {}
+    chosen: Links = {}
     for item in written:
         values = item.record.__dict__
         for spec in () if item.operation == "delete" else item.info.links:
@@ -69,6 +72,21 @@ def check_links(env: Env, written: Iterable[Written]) -> None:
                 continue
             if number != (spec.default(env) if callable(spec.default) else spec.default):
                 chosen.setdefault(spec.target or "", {})[number] = (item.info, spec)
+    _refuse_hidden_links(env, chosen)
+
+
+def check_link_values(env: Env, info: ModelInfo, rows: Iterable[Mapping[str, Any]]) -> None:
+    """The same for the rows of a bulk statement, given by column name."""
+    chosen: Links = {}
+    columns = [] if env.is_sudo else [(spec.column_name, spec) for spec in info.links]
+    for row in rows if columns else ():
+        for column, spec in columns:
+            if row.get(column) is not None:
+                chosen.setdefault(spec.target or "", {})[row[column]] = (info, spec)
+    _refuse_hidden_links(env, chosen)
+
+
+def _refuse_hidden_links(env: Env, chosen: Links) -> None:
     for target, links in chosen.items():
         info = env.registry.models[target]
         if env.access.condition(info, "read", info.cls, env) is None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.strategy_options import _AbstractLoad
+from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 
 from yurt.errors import AccessDenied
@@ -111,11 +112,28 @@ def _by_table(env: Env) -> dict[str, ModelInfo]:
     return cache["by_table"]
 
 
+class _Criterion(LoaderCriteriaOption):
+    """A criterion for one statement, joined eager loading included, that loaded records do not carry along.
+
+    SQLAlchemy applies to joined loading only what `propagate_to_loaders` marks, and marks with the same word what
+    each loaded record hands on to its lazy loads, where it would outlive the rights it was made for (`sudo`).
+    """
+
+    _traverse_internals = LoaderCriteriaOption._traverse_internals
+
+    def __init__(self, entity: Any, condition: Any) -> None:
+        super().__init__(entity, condition, include_aliases=True, propagate_to_loaders=False)
+        self._everywhere = LoaderCriteriaOption(entity, condition, include_aliases=True, propagate_to_loaders=True)
+
+    def get_global_criteria(self, attributes: dict[Any, Any]) -> None:
+        self._everywhere.get_global_criteria(attributes)
+
+
 def _trash_criterion(info: ModelInfo, env: Env) -> Any:
     cache = env.registry.cache.setdefault("trash", {})
     if info.name not in cache:
         condition = info.cls.deleted_at.is_(None)
-        cache[info.name] = with_loader_criteria(info.cls, condition, include_aliases=True, propagate_to_loaders=False)
+        cache[info.name] = _Criterion(info.cls, condition)
     return cache[info.name]
 
 
@@ -123,7 +141,7 @@ def _rule_criterion(info: ModelInfo, env: Env) -> Any | None:
     condition = env.access.condition(info, "read", info.cls, env)
     if condition is None:
         return None
-    return with_loader_criteria(info.cls, condition, include_aliases=True, propagate_to_loaders=False)
+    return _Criterion(info.cls, condition)
 
 
 def visible_ids(env: Env, info: ModelInfo, ids: list[int], operation: Any) -> set[int]:
