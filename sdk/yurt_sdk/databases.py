@@ -98,7 +98,7 @@ class PostgresEngine:
 def start_postgres(run: str) -> PostgresEngine | None:
     """The server named in YURT_TEST_POSTGRESQL, or one of this test run's own; None where there is neither.
 
-    Processes that give the same `run` share the server; it ends with the last of them and leaves nothing behind.
+    Processes that give the same `run` share the server; it ends with the last of them, unless that is killed.
     """
     given = os.environ.get(SERVER_VARIABLE)
     if given:
