@@ -190,7 +190,10 @@ def test_saved_filters_are_private_shared_and_used_at_first(env, client, browser
 
 def test_columns_are_kept_for_each_user(env, client, browser_as):
     people(env, 1, position="Boss")
-    assert client.post(f"{LIST}/columns", data={"column": ["name", "position", "ghost", "company.city"]}).status_code == 303
+    assert (
+        client.post(f"{LIST}/columns", data={"column": ["name", "position", "ghost", "company.city"]}).status_code
+        == 303
+    )
     page = client.get(LIST)
     assert re.findall(r'<th class="[^"]*" scope="col".*?>(?:<a[^>]*>)?([A-Z]\w+)', page.text) == ["Name", "Position"]
     assert "Position</a></th>" not in browser_as("crm.manager").get(LIST).text

@@ -135,4 +135,8 @@ def test_custom_fields_come_last_by_themselves_and_where_a_view_puts_them(regist
 
 def test_paths_through_links_are_columns(registry: Any) -> None:
     declare(registry, List(Lead, "title", "contact.city", "stage.funnel.name"))
-    assert [c.path for c in resolve_list(registry, "crm.lead").columns] == ["title", "contact.city", "stage.funnel.name"]
+    assert [c.path for c in resolve_list(registry, "crm.lead").columns] == [
+        "title",
+        "contact.city",
+        "stage.funnel.name",
+    ]

@@ -13,6 +13,7 @@ from yurt.env import Env
 from yurt.errors import ValidationFailed
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
+from yurt.web.present.conditions import labels_of
 from yurt.web.present.parse import NotUnderstood, parse_value
 from yurt.web.present.richtext import markup_of
 
@@ -98,12 +99,24 @@ def problems_of(env: Env, info: ModelInfo, posted: Posted, *, new: bool) -> dict
             filled = posted.values.get(spec.name) is not None or spec.name not in posted.typed
             if not filled and spec.name not in errors:
                 errors[spec.name] = env.gettext("Fill this in.")
+    errors |= _hidden_links(env, info, posted, errors)
     given = {info.fields[name].column_name: value for name, value in posted.values.items() if name not in errors}
     try:
         info.validator.check(given, env.gettext, {"region": env.system.settings.region})
     except ValidationFailed as error:
         errors |= error.fields
     return errors
+
+
+def _hidden_links(env: Env, info: ModelInfo, posted: Posted, errors: dict[str, str]) -> dict[str, str]:
+    """Links to records that are not there, or that the user may not see: a guessed number links nothing."""
+    wrong: dict[str, str] = {}
+    for name, value in posted.values.items():
+        spec = info.fields[name]
+        if spec.kind == "link" and value is not None and name not in errors:
+            if value not in labels_of(env, spec.target or "", [value]):
+                wrong[name] = env.gettext("Choose a record from the list.")
+    return wrong
 
 
 def apply_posted(env: Env, info: ModelInfo, record: Any, posted: Posted) -> None:
