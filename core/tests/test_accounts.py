@@ -318,7 +318,7 @@ def test_rights_follow_without_a_restart_and_ask_for_a_new_token(system: System,
         cls: Any = env[Audit]
         statement = sa.select(cls.changes).where(cls.model == "core.user", cls.record_id == anna)
         last = env.session.scalars(statement.where(cls.operation == "change").order_by(cls.id.desc())).first()
-    assert len(last["roles"][1]) == len(last["roles"][0]) + 1
+    assert last and len(last["roles"][1]) == len(last["roles"][0]) + 1
 
 
 def test_permissions_kept_in_the_database_follow_as_well(system: System, anna: int) -> None:

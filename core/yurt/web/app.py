@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import logging
 import threading
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
@@ -23,6 +21,7 @@ from yurt.services.accounts.presence import Presence
 from yurt.services.observability.metrics import Metrics
 from yurt.web.account.routes import routes as account_routes
 from yurt.web.admin.routes import routes as admin_routes
+from yurt.web.api import routes as api_routes
 from yurt.web.assets import Assets, assets_version
 from yurt.web.failures import failure_handler
 from yurt.web.middleware.access_log import AccessLog
@@ -30,10 +29,10 @@ from yurt.web.middleware.body_limit import BodyLimit
 from yurt.web.middleware.metrics import RequestMetrics
 from yurt.web.middleware.request_id import RequestId
 from yurt.web.middleware.security_headers import SecurityHeaders
+from yurt.web.pages import routes as page_routes
 from yurt.web.probes import routes as probe_routes
 from yurt.web.templating import warm_up
 
-_log = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
 UPLOADS = {"/files": 26 * MEGABYTE, "/m/": 26 * MEGABYTE, "/import": 105 * MEGABYTE, "/api": 26 * MEGABYTE}
 """Where more than a megabyte may be sent."""
@@ -72,17 +71,7 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
 def _routes(system: System) -> list[BaseRoute]:
     found: list[BaseRoute] = [*probe_routes(), *account_routes(), *admin_routes()]
     found.append(Mount("/x", AddonRoutes(system)))
-    for name in ("yurt.web.api", "yurt.web.pages"):
-        found += _routes_of(name)
-    return found
-
-
-def _routes_of(package: str) -> list[BaseRoute]:
-    try:
-        return importlib.import_module(package).routes()
-    except (ImportError, AttributeError) as error:
-        _log.error("%s is left out: %s", package, error)
-        return []
+    return [*found, *api_routes(), *page_routes()]
 
 
 class AddonRoutes:

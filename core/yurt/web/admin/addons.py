@@ -49,14 +49,14 @@ def show(request: Request, env: Env) -> Response:
     return admin_page(request, env, words("Add-ons"), *notes, table, buttons=(upgrade_all,))
 
 
-@page()
+@page(reading=True)
 def install(request: Request, env: Env) -> Response:
     """Starts to install one."""
     require_role(env, ADMIN)
     return _follow(request, operations_of(request).install(request.path_params["name"], current(request).user_id))
 
 
-@page()
+@page(reading=True)
 def upgrade(request: Request, env: Env) -> Response:
     """Starts to bring one, or all, up to date."""
     require_role(env, ADMIN)
@@ -71,7 +71,7 @@ def confirm_removal(request: Request, env: Env) -> Response:
     return _confirm(request, env, request.path_params["name"])
 
 
-@page()
+@page(reading=True)
 def remove(request: Request, env: Env) -> Response:
     """Starts to remove one, when its name was typed as a confirmation."""
     require_role(env, ADMIN)

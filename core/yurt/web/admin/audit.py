@@ -15,6 +15,7 @@ from yurt.base.models.journal import Audit
 from yurt.base.models.people import User
 from yurt.base.models.views import ViewSetting
 from yurt.env import Env
+from yurt.i18n import N_
 from yurt.web.admin.frame import admin_page, done, require_role
 from yurt.web.blocks import FormBlock, TableBlock, TableRow, TextCell, choice_field, text_field
 from yurt.web.filters import FILTERS
@@ -24,23 +25,25 @@ from yurt.web.requests import page
 
 HREF = "/admin/audit"
 PAGE_SIZE = 100
-OPERATIONS = {
-    "create": "Made",
-    "change": "Changed",
-    "delete": "Deleted",
-    "trash": "Moved to the trash",
-    "restore": "Restored",
-    "sign-in": "Signed in",
-    "sign-in-failed": "Failed to sign in",
-    "lockout": "Sign-in shut",
-    "sign-out": "Signed out",
-    "password": "New password",
-    "second-factor-on": "Codes switched on",
-    "second-factor-off": "Codes switched off",
-    "recovery-code": "Used a recovery code",
-    "export": "Exported",
-    "import": "Imported",
-}
+OPERATIONS = N_(
+    {
+        "create": "Made",
+        "change": "Changed",
+        "delete": "Deleted",
+        "trash": "Moved to the trash",
+        "restore": "Restored",
+        "sign-in": "Signed in",
+        "sign-in-failed": "Failed to sign in",
+        "lockout": "Sign-in shut",
+        "sign-out": "Signed out",
+        "password": "New password",
+        "second-factor-on": "Codes switched on",
+        "second-factor-off": "Codes switched off",
+        "recovery-code": "Used a recovery code",
+        "export": "Exported",
+        "import": "Imported",
+    }
+)
 _CHECK = "core.audit.checked"
 _LONGEST = 160
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from yurt.env import Env
 from yurt.env.access import ADMIN
 from yurt.errors import NotFound
+from yurt.i18n import N_
 from yurt.services.assemble import SystemJobHost
 from yurt.services.jobs import JobInfo, Jobs, JobState
 from yurt.web.admin.frame import admin_page, done
@@ -21,14 +22,16 @@ from yurt.web.requests import page, render, system_of
 HREF = "/admin/jobs"
 PAGE_SIZE = 50
 _MOMENT = FILTERS["datetime"]
-_STATES = {
-    JobState.DELAYED: "Waits for its time",
-    JobState.WAITING: "Waiting",
-    JobState.RUNNING: "Running",
-    JobState.DONE: "Done",
-    JobState.FAILED: "Failed",
-    JobState.CANCELLED: "Cancelled",
-}
+_STATES = N_(
+    {
+        JobState.DELAYED: "Waits for its time",
+        JobState.WAITING: "Waiting",
+        JobState.RUNNING: "Running",
+        JobState.DONE: "Done",
+        JobState.FAILED: "Failed",
+        JobState.CANCELLED: "Cancelled",
+    }
+)
 _TONES: dict[JobState, Tone] = {
     JobState.DELAYED: "new",
     JobState.WAITING: "new",
@@ -74,7 +77,7 @@ def progress(request: Request, env: Env) -> Response:
     return render(request, env, "admin/_progress.html", block=_block(request, env))
 
 
-@page()
+@page(reading=True)  # on SQLite the job engine could not write beside a writing unit of work
 def cancel(request: Request, env: Env) -> Response:
     """Stops a job where it next says how far it is."""
     job = _job(request, env)
@@ -82,7 +85,7 @@ def cancel(request: Request, env: Env) -> Response:
     return done(request, f"{HREF}/{job.id}", env.gettext("The job is stopped as soon as it can be."))
 
 
-@page()
+@page(reading=True)  # on SQLite the job engine could not write beside a writing unit of work
 def retry(request: Request, env: Env) -> Response:
     """Runs a failed job again. Raises JobNotFinished."""
     job = _job(request, env)
