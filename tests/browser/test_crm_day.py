@@ -1,0 +1,141 @@
+"""A salesperson's day in the CRM: sign in, find, group, edit, note, move a lead; on a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+from yurt.base.models.people import User
+from yurt.env import System
+from yurt.services.auth.passwords import hash_password
+from yurt_crm.models.contact import Contact
+from yurt_crm.models.lead import Lead
+
+PASSWORD = "a quiet yurt on the steppe"
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def day(crm: System) -> System:
+    """Contacts and leads to work with; the administrator has a password."""
+    with crm.acting_as_system() as env:
+        env.get(User, 1).password_hash = hash_password(PASSWORD)
+        rows = [
+            {"name": f"Contact {n:02}", "city": ("Gyumri", "Yerevan")[n % 2], "credit_limit": Decimal(1000 * n)}
+            for n in range(12)
+        ]
+        env.create_many(Contact, [row | {"salesperson_id": 1} for row in rows])
+        env.create_many(Lead, [{"title": f"Lead {n}", "amount": Decimal(100), "salesperson_id": 1} for n in range(3)])
+    return crm
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/m/crm/contact")
+    page.locator("input[name=login]").fill("admin")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form button[type=submit], form button:not([type])").last.click()
+    expect(page.get_by_role("heading", name="Contacts")).to_be_visible()
+
+
+def lead(system: System, title: str) -> Any:
+    with system.acting_as_system() as env:
+        found = env.session.scalars(sa.select(env[Lead]).where(env[Lead].title == title)).one()
+        return found.stage.name, found.version
+
+
+def test_a_day_at_the_desk(day: System, open_page: OpenPage) -> None:
+    page = open_page(1440, 900)
+    sign_in(page)
+
+    # Find by a word in one field, then group what is found.
+    page.locator("#y-q[role=combobox]").fill("gyum")
+    page.get_by_role("option", name=re.compile("City contains")).click()
+    expect(page.locator(".y-chip")).to_contain_text("City")
+    expect(page.locator("#y-list tbody tr")).to_have_count(6)
+    page.locator(".y-search summary").click()
+    page.get_by_role("link", name="Kind", exact=True).click()
+    expect(page.locator("tr.grp")).to_contain_text(["Person"])
+    page.locator("[data-group]").first.click()
+    expect(page.locator("#y-list tbody tr:not(.grp)")).to_have_count(6)
+
+    # Open one, edit it with a mistake first, save by the keyboard.
+    page.get_by_role("link", name="Contact 04").click()
+    expect(page.get_by_role("heading", name="Contact 04")).to_be_visible()
+    page.get_by_role("button", name="Edit").click()
+    page.locator("#f-email").fill("nobody")
+    page.locator("#f-credit_limit").fill("1,234.50")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#e-email")).to_contain_text("name@example.com")
+    page.locator("#f-email").fill("anahit@example.com")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("link", name="anahit@example.com")).to_be_visible()
+    expect(page.locator("#y-form")).to_contain_text("1,234.50")
+    assert page.url.endswith("/m/crm/contact/5")
+
+    # The timeline tells it in words, and takes a note.
+    expect(page.locator(".y-tl")).to_contain_text("anahit@example.com")
+    note = page.get_by_role("textbox", name="Note")
+    note.click()
+    note.type("Calls back on Monday")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator(".y-tl .rich")).to_contain_text("Calls back on Monday")
+
+    # Delete, and take it back.
+    page.locator("#y-form .y-menu summary").first.click()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Undo").click()
+    page.goto("/m/crm/contact?q=contact+04")
+    expect(page.get_by_role("link", name="Contact 04")).to_be_visible()
+
+
+def test_leads_move_along_the_board(day: System, open_page: OpenPage) -> None:
+    page = open_page(1440, 900)
+    sign_in(page)
+    page.goto("/m/crm/lead/board")
+    card = page.locator(".y-deal", has_text="Lead 1")
+    target = page.locator("[data-label='Contacted']")
+    box, place = card.bounding_box(), target.bounding_box()
+    assert box is not None and place is not None
+    page.mouse.move(box["x"] + 60, box["y"] + box["height"] - 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 30, steps=4)
+    page.mouse.move(place["x"] + 60, place["y"] + 30, steps=12)
+    page.mouse.up()
+    expect(page.locator("[data-label='Contacted'] .y-deal")).to_have_count(1)
+    expect(page.locator(".y-col", has_text="Contacted").locator("header")).to_contain_text("1 · 100 AMD")
+    assert lead(day, "Lead 1") == ("Contacted", 2)
+
+    # By keyboard: the card that has the focus, one column further.
+    page.locator(".y-deal", has_text="Lead 1").locator("a").focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator("[data-label='Offer made'] .y-deal")).to_have_count(1)
+    assert lead(day, "Lead 1") == ("Offer made", 3)
+
+    # A refused move puts the card back and says why.
+    page.locator(".y-deal", has_text="Lead 2").locator("[data-card-menu]").click()
+    page.locator("dialog [data-to]", has_text="Lost").click()
+    expect(page.locator(".y-toast.error")).to_contain_text("Write why")
+    expect(page.locator("[data-label='New'] .y-deal")).to_have_count(2)
+
+
+def test_a_day_on_the_phone(day: System, open_page: OpenPage) -> None:
+    page = open_page(390, 844, has_touch=True, is_mobile=True)
+    sign_in(page)
+    expect(page.locator("#y-list thead")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "nothing stands out at the side"
+    page.get_by_role("link", name="Contact 03").tap()
+    page.get_by_role("button", name="Edit").tap()
+    page.locator("#f-city").fill("Dilijan")
+    page.get_by_role("button", name=re.compile("Save")).tap()
+    expect(page.locator("#y-form")).to_contain_text("Dilijan")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.goto("/m/crm/lead/board")
+    page.locator(".y-deal", has_text="Lead 0").locator("[data-card-menu]").tap()
+    page.locator("dialog [data-to]", has_text="Agreed").tap()
+    expect(page.locator("[data-label='Agreed'] .y-deal")).to_have_count(1)
+    assert lead(day, "Lead 0") == ("Agreed", 2)
