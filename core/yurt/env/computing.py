@@ -12,6 +12,7 @@ from sqlalchemy.orm import object_session
 
 from yurt.env.changes import Written
 from yurt.env.reading import WITH_TRASH
+from yurt.errors import ValidationFailed
 from yurt.model.info import ModelInfo
 from yurt.model.spec import RELATIONS, FieldSpec
 from yurt.registry.registry import Registry
@@ -31,9 +32,17 @@ def compute_own(info: ModelInfo, record: Any) -> None:
     session = object_session(record)
     with session.info["env"].unguarded() if session is not None else nullcontext():
         for spec in info.stored_computed:
-            value = getattr(record, spec.compute or "")()
+            value = _as_stored(info, spec, getattr(record, spec.compute or "")())
             if record.__dict__.get(spec.name) != value or spec.name not in record.__dict__:
                 setattr(record, spec.name, value)
+
+
+def _as_stored(info: ModelInfo, spec: FieldSpec, value: Any) -> Any:
+    """The value as the column keeps it (a third of 100.00 has four places), so that it compares with what is there."""
+    try:
+        return info.validator.check({spec.column_name: value}).get(spec.column_name)
+    except ValidationFailed:
+        return value  # Saving says what is wrong with it.
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ def assign(env: Env, info: ModelInfo, record: Any) -> None:
 def _next(env: Env, info: ModelInfo, spec: FieldSpec, record: Any) -> str:
     sequence = spec.sequence
     assert sequence is not None
-    branch = record.__dict__.get("branch_id") or env.branch_id
+    values = record.__dict__
+    branch = values.get("branch_id") or getattr(values.get("branch"), "id", None) or env.branch_id
     key = [f"{info.name}.{spec.name}"]
     if "branch" in sequence.per:
         key.append(f"branch {branch or 0}")

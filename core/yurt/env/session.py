@@ -37,7 +37,7 @@ class GuardedSession(Session):
         for _ in range(ROUNDS):
             self._flush_once(objects)
             work: FlushWork | None = self.info.pop("flush", None)
-            if work is None:
+            if work is None or not work.written:
                 return
             try:
                 work.announce()

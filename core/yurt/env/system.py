@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import DBAPIError
 
 from yurt.db.engine import Database, open_database
-from yurt.env.access import AccessProfile
+from yurt.env.access import AccessProfile, compile_profile
 from yurt.env.env import Env
 from yurt.env.faults import readable_fault
 from yurt.env.loading import Stamps, load_kept_settings, load_profile, load_registry, read_stamps
@@ -120,7 +120,7 @@ class System:
                 system=self,
                 registry=registry,
                 session=session,
-                access=self.profile(session, registry, user_id),
+                access=compile_profile(registry, None, frozenset(), (), [], []),
                 catalogue=self.catalogue(language),
                 user_id=user_id,
                 zone=ZoneInfo(zone or self.settings.time_zone),
@@ -129,16 +129,15 @@ class System:
                 clock=clock or (lambda: datetime.now(UTC)),
             )
             session.info["env"] = env
+            env.access = self.profile(session, registry, user_id)
             env.branch_id = branch_id or (env.access.branch_ids[0] if env.access.branch_ids else None)
             yield env
             session.commit()
         except DBAPIError as error:
-            session.rollback()
-            if "env" in session.info:
-                raise readable_fault(error, session.info["env"]) from error
-            raise
+            _roll_back(session)
+            raise readable_fault(error, session.info["env"]) from error
         except BaseException:
-            session.rollback()
+            _roll_back(session)
             raise
         finally:
             session.close()
@@ -154,3 +153,11 @@ class System:
     def close(self) -> None:
         """Closes the connections of the pool."""
         self.database.dispose()
+
+
+def _roll_back(session: GuardedSession) -> None:
+    """Ends the transaction; a connection that is lost has ended it already and must not serve anybody again."""
+    try:
+        session.rollback()
+    except DBAPIError:
+        session.invalidate()

@@ -96,7 +96,7 @@ def python_type(spec: FieldSpec) -> Any:
     base = _TYPES.get(spec.kind, _text_type)(spec)
     if spec.required:
         return Annotated[base, Field(min_length=1)] if spec.kind in TEXTUAL | {"colour"} else base
-    if spec.kind in TEXTUAL | {"colour", "selection"}:
+    if spec.kind in TEXTUAL | {"colour", "selection"} and not spec.compute:
         return Annotated[base | None, BeforeValidator(_nothing)]
     return base | None
 
