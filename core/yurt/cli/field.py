@@ -28,7 +28,7 @@ def add(
         str, typer.Option(help="text, long_text, integer, decimal, money, percent, boolean, date, selection, link …")
     ] = "text",
     label: Annotated[str | None, typer.Option(help="What people read; otherwise made from the name.")] = None,
-    help: Annotated[str, typer.Option(help="A hint beside the field.", show_default=False)] = "",
+    hint: Annotated[str, typer.Option(help="A sentence beside the field.", show_default=False)] = "",
     option: Annotated[
         list[str] | None, typer.Option(help="An option of a selection, as value or value=Label; repeat.")
     ] = None,
@@ -52,7 +52,7 @@ def add(
         name=name,
         kind=kind,
         label=label or words(name.removeprefix("x_")),
-        help=help,
+        help=hint,
         options=_options(option or []),
         target=target,
         default=default,

@@ -25,7 +25,7 @@ def check(settings: Settings) -> Iterator[Finding]:
             yield error(_AREA, "languages", f"There is no language “{language}”. Choose from: {', '.join(LANGUAGES)}.")
     try:
         ZoneInfo(settings.time_zone)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         yield error(_AREA, "time_zone", f"There is no time zone “{settings.time_zone}”. Write it like Asia/Yerevan.")
     yield from _place(settings)
     for name, value in (("files", settings.files), ("backups", settings.backups)):
