@@ -126,6 +126,28 @@ def test_make_writes_only_what_the_addon_owns(database: str, shop: Path) -> None
     assert _drift(database, "crm") == []
 
 
+def test_two_tables_may_link_to_each_other(database: str, shop: Path) -> None:
+    models = """
+from yurt.model import Mapped, Model, link
+
+class Card(Model):
+    owner: Mapped["Owner | None"] = link()
+    parent: Mapped["Card | None"] = link()
+
+class Owner(Model):
+    card: Mapped[Card | None] = link()
+"""
+    write_addon(shop, "loyalty", {"models.py": models})
+    assert migrate.make("loyalty", "First tables")
+    _upgrade(database, "loyalty")
+    assert _drift(database, "loyalty") == []
+    opened = open_database(database)
+    with migrate.schema_change(opened) as connection:
+        migrate.downgrade(connection, discover().available["loyalty"])
+        assert not sa.inspect(connection).has_table("loyalty_owner")
+    opened.dispose()
+
+
 def test_second_script_follows_the_models(database: str, shop: Path) -> None:
     write_addon(shop, "loyalty", {"models.py": LOYALTY}, manifest='depends=["crm"]')
     first = migrate.make("loyalty", "First tables")

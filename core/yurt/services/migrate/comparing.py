@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import produce_migrations
 from alembic.operations.ops import (
     CreateCheckConstraintOp,
+    CreateForeignKeyOp,
+    CreateTableOp,
     DropConstraintOp,
     MigrateOperation,
     MigrationScript,
@@ -18,6 +21,7 @@ from alembic.operations.ops import (
 )
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SAWarning
 
 from yurt.services.migrate.ownership import Snapshot, owner_of
 
@@ -75,11 +79,28 @@ def _compare(connection: Connection, metadata: sa.MetaData, wanted: Wanted) -> M
             "render_as_batch": True,
         },
     )
-    script = produce_migrations(context, metadata)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Cannot correctly sort tables", SAWarning)
+        script = produce_migrations(context, metadata)
     assert script.upgrade_ops is not None and script.downgrade_ops is not None
     _compare_checks(connection, metadata, wanted, script.upgrade_ops)
+    _link_afterwards(script.upgrade_ops)
     script.downgrade_ops.ops[:] = script.upgrade_ops.reverse().ops
     return script
+
+
+def _link_afterwards(operations: UpgradeOps) -> None:
+    """Moves foreign keys to tables that are made later in the script to its end: two tables may link to each other."""
+    coming = [item.table_name for item in operations.ops if isinstance(item, CreateTableOp)]
+    for item in list(operations.ops):
+        if not isinstance(item, CreateTableOp):
+            continue
+        coming.remove(item.table_name)
+        keys = [part for part in item.columns if isinstance(part, sa.ForeignKeyConstraint)]
+        for key in keys:
+            if key.referred_table.name in coming:
+                item.columns = [part for part in item.columns if part is not key]
+                operations.ops.append(ModifyTableOps(item.table_name, [CreateForeignKeyOp.from_constraint(key)]))
 
 
 def _compare_checks(connection: Connection, metadata: sa.MetaData, wanted: Wanted, found: UpgradeOps) -> None:
