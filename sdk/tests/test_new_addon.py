@@ -85,7 +85,7 @@ def test_the_checks_find_each_damage(sandbox: Sandbox, tmp_path: Path):
     rights = project / "yurt_shelf" / "rights.py"
     rights.write_text(rights.read_text("utf-8").replace("    allow(keeper, Shelf),\n", ""), "utf-8")
     sandbox.install(project)
-    began = sandbox.run("-m", "yurt_sdk.words", "shelf", "hy", folder=project)
+    began = sandbox.run("-m", "yurt.cli", "i18n", "extract", "shelf", "--language", "hy", folder=project)
     assert began.returncode == 0, began.stderr
     run = sandbox.run("-m", "yurt_sdk.checks", "shelf", folder=project)
     assert run.returncode == 1, run.stderr
@@ -96,13 +96,12 @@ def test_the_checks_find_each_damage(sandbox: Sandbox, tmp_path: Path):
 def test_translations_reach_the_user(sandbox: Sandbox, tmp_path: Path):
     project = new_addon("shelf", tmp_path / "project")
     sandbox.install(project)
-    sandbox.run("-m", "yurt_sdk.words", "shelf", "hy", folder=project)
+    sandbox.run("-m", "yurt.cli", "i18n", "extract", "shelf", "--language", "hy", folder=project)
     catalog = project / "yurt_shelf" / "locale" / "hy" / "LC_MESSAGES" / "messages.po"
     text = catalog.read_text("utf-8").replace(
         'msgid "On the shelf"\nmsgstr ""', 'msgid "On the shelf"\nmsgstr "Դարակում"'
     )
     catalog.write_text(text, "utf-8")
-    sandbox.run("-m", "yurt_sdk.words", "shelf", folder=project)
     program = (
         "from yurt_sdk.testing import make_system\n"
         "system = make_system('sqlite:///x.db', ['shelf'])\n"

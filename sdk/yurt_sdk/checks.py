@@ -17,9 +17,9 @@ from yurt.registry.discovery import discover
 from yurt.registry.graph import closure, requirements
 from yurt.registry.registry import Registry
 from yurt.services.migrate import drift, schema_change, upgrade
+from yurt.services.translate import languages_of, status
+from yurt.services.translate.messages import compose_for, package_folder
 from yurt.view.resolve import view_problems
-
-from yurt_sdk.words import compose_addon, languages_of, package_folder, read_catalog, words_of
 
 PUBLIC = (
     "yurt", "yurt.base.models", "yurt.env", "yurt.errors", "yurt.i18n", "yurt.model", "yurt.registry.hookspecs",
@@ -65,8 +65,8 @@ def check_addon(name: str, languages: Iterable[str] = ()) -> list[Finding]:
     `languages` are those it must be translated into; the ones it has begun are checked in any case. Raises
     AddonError when the add-on is not there or cannot be composed.
     """
-    available, registry = compose_addon(name)
-    subject = _Subject(available, registry, tuple(languages))
+    found, _, registry = compose_for(name)
+    subject = _Subject(found.available[name], registry, tuple(languages))
     return [finding for check in _CHECKS for finding in check(subject)]
 
 
@@ -153,14 +153,15 @@ def _imports(subject: _Subject) -> Iterator[Finding]:
 
 
 def _translations(subject: _Subject) -> Iterator[Finding]:
-    words = words_of(subject.available, subject.registry)
-    for language in sorted({*subject.languages, *languages_of(subject.folder)}):
-        catalog = read_catalog(subject.folder, language)
-        missing = [word for word in words if catalog is None or word not in catalog or not catalog[word].string]
-        if missing:
-            message = f"{len(missing)} of {len(words)} texts are not translated: {'; '.join(missing[:3])}. "
-            hint = f"Run: python -m yurt_sdk.words {subject.name} {language}."
-            yield Finding("translations", language, message + hint)
+    begun = languages_of(subject.available)
+    hint = f"Run: yurt i18n extract {subject.name}, and translate what is empty."
+    for language in sorted(set(subject.languages) - set(begun)):
+        yield Finding("translations", language, f"Nothing is translated. {hint}")
+    for state in status(subject.name) if begun else ():
+        if not state.complete:
+            lacking = [*state.missing, *state.unknown, *state.wrong, *state.dropped]
+            message = f"{len(lacking)} of {state.messages} texts are not right: {'; '.join(lacking[:3])}."
+            yield Finding("translations", state.language, f"{message} {hint}")
 
 
 def _is_of(part: type, subject: _Subject) -> bool:

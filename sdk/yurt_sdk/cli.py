@@ -1,4 +1,4 @@
-"""What the SDK adds to the command line: `yurt new addon`, `yurt addon-check` and `yurt addon-words`."""
+"""What the SDK adds to the command line: `yurt new addon` and `yurt addon-check`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ def register(app: typer.Typer) -> None:
     new.command("addon")(new_addon)
     app.add_typer(new, name="new")
     app.command("addon-check")(check)
-    app.command("addon-words")(words)
 
 
 def _new() -> None:
@@ -51,17 +50,3 @@ def check(
         typer.echo(str(finding))
     if findings:
         raise typer.Exit(1)
-
-
-def words(
-    name: Annotated[str, typer.Argument(help="The add-on.")],
-    languages: Annotated[list[str] | None, typer.Argument(help="Languages to begin, such as hy ka.")] = None,
-) -> None:
-    """Bring an add-on's translation files up to date with its words.
-
-    Example: yurt addon-words library hy ka
-    """
-    from yurt_sdk.words import update
-
-    for path in update(name, languages or ()):
-        typer.echo(str(path))

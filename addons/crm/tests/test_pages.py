@@ -34,3 +34,10 @@ def test_the_api_runs_an_action(seller, env):
     assert answer.status_code == 200, answer.text
     again = seller.get(f"/api/v1/crm/lead/{lead.id}", params={"fields": "status,probability,weighted"})
     assert '"won"' in again.text
+
+
+def test_the_home_page_shows_the_sellers_figures(client):
+    page = client.get("/")
+    assert page.status_code == 200
+    for label in ("My open leads", "My late leads", "Expected this month"):
+        assert label in page.text

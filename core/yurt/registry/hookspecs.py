@@ -55,7 +55,7 @@ def check_data(env: Env) -> list[str] | None:
 
 @hookspec
 def home_tiles(env: Env) -> list[Any] | None:
-    """Returns `Tile`s for the home page: a figure with a label and a link."""
+    """Returns figures for the home page: `yurt.view.Tile`s, each a number with a label and a link."""
 
 
 @hookspec

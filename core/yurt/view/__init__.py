@@ -14,10 +14,11 @@ from yurt.view.declare import (
     Menu,
     Page,
     Section,
+    Tile,
     View,
 )
 
 __all__ = [
     "Board", "Column", "Count", "Field", "Filter", "Form", "Group", "Insert", "Lines", "List", "Menu", "Page",
-    "Section", "View",
+    "Section", "Tile", "View",
 ]  # fmt: skip

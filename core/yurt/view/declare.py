@@ -6,9 +6,11 @@ out and reported, never fatal.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Field_
 
 Section = Literal["modules", "reports", "directories"]
 
@@ -184,6 +186,24 @@ class Menu(Declaration):
     def __init__(self, section: Section, label: str, model: Any = None, **values: Any) -> None:
         named = None if model is None else model_name(model)
         super().__init__(section=section, label=label, model=named, **values)  # type: ignore[call-arg]
+
+
+class Tile(Declaration):
+    """A figure of the home page, as the hook `home_tiles` gives it; `model` and `where` say which list it opens.
+
+    A number is formatted for the user's language; a text is shown as it is. `colour` is a place 0–11 of the palette.
+    """
+
+    label: str
+    value: int | Decimal | str
+    icon: str = "chart-bar"
+    colour: int = Field_(default=0, ge=0, le=11)
+    model: str | None = None
+    where: dict[str, Any] | None = None
+
+    def __init__(self, label: str, value: int | Decimal | str, model: Any = None, **values: Any) -> None:
+        named = None if model is None else model_name(model)
+        super().__init__(label=label, value=value, model=named, **values)  # type: ignore[call-arg]
 
 
 def _item(item: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from decimal import Decimal
 
 import sqlalchemy as sa
 from starlette.requests import Request
@@ -10,7 +11,8 @@ from starlette.responses import Response
 
 from yurt.base.models.journal import Audit
 from yurt.env import Env
-from yurt.web.pages.addresses import record_href
+from yurt.view import Tile
+from yurt.web.pages.addresses import model_href, record_href, with_query
 from yurt.web.pages.context import AppTile, Figure, HomePage, RecentRecord
 from yurt.web.pages.timeline_data import when_text
 from yurt.web.present.conditions import labels_of
@@ -43,11 +45,20 @@ def _greeting(env: Env) -> str:
 
 
 def _figures(env: Env) -> list[Figure]:
-    """What add-ons show by the hook `home_tiles`: `Figure`s."""
-    found: list[Any] = []
-    for tiles in env.registry.hooks.hook.home_tiles(env=env):
-        found += tiles or []
-    return [tile for tile in found if isinstance(tile, Figure)]
+    """What add-ons show by the hook `home_tiles`."""
+    tiles: list[Tile] = [tile for found in env.registry.hooks.hook.home_tiles(env=env) for tile in found or ()]
+    return [_figure(env, tile) for tile in tiles]
+
+
+def _figure(env: Env, tile: Tile) -> Figure:
+    shape, value = formats(env.language), tile.value
+    if isinstance(value, Decimal):
+        text = shape.number(value, 0)
+    else:
+        text = shape.integer(value) if isinstance(value, int) else value
+    where = json.dumps(tile.where, ensure_ascii=False) if tile.where else ""
+    href = with_query(model_href(tile.model), [("f", where)]) if tile.model else ""
+    return Figure(value=text, label=env.gettext(tile.label), icon=tile.icon, colour=tile.colour, href=href)
 
 
 def _apps(env: Env) -> tuple[AppTile, ...]:
