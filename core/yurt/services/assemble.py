@@ -51,7 +51,8 @@ def open_system(settings: Settings) -> System:
         database.dispose()
     if not ready:
         raise ConfigurationError(
-            f"The database {database.display_url()} was not set up for Yurt. Run `yurt init` or `yurt demo` first."
+            f"The database {database.display_url()} was not set up for Yurt. Install an add-on in it: "
+            "yurt addon install crm."
         )
     return assemble(settings)
 
