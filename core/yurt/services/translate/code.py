@@ -25,14 +25,28 @@ _TEMPLATES = frozenset({".html", ".txt", ".xml"})
 
 def in_python(path: Path) -> Iterator[tuple[str, str | None]]:
     """Singular and plural (None where there is none) of every message that the code of a file marks."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))):
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"), str(path))))
+    markers = MARKERS | {name for node in nodes if isinstance(node, ast.Assign) for name in _aliases(node)}
+    for node in nodes:
         if not isinstance(node, ast.Call) or not node.args:
             continue
         name = _called(node.func)
         if name == "ngettext" and len(node.args) > 1:
             yield from zip(_texts(node.args[0]), _texts(node.args[1]), strict=True)
-        elif name in MARKERS:
+        elif name in markers:
             yield from ((text, None) for text in _texts(node.args[0]))
+
+
+def _aliases(node: ast.Assign) -> Iterator[str]:
+    """Names that stand for `gettext` by an assignment, such as `words = env.gettext`."""
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            pairs = zip(target.elts, node.value.elts, strict=False)
+        else:
+            pairs = ((target, node.value),)
+        for name, value in pairs:
+            if isinstance(name, ast.Name) and isinstance(value, ast.Attribute) and value.attr == "gettext":
+                yield name.id
 
 
 def _called(function: ast.expr) -> str:
