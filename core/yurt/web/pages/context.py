@@ -49,6 +49,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from markupsafe import Markup
+
 Tone = Literal["ok", "today", "late", "penalty", "new", "over"]
 """As it should be (green), today (amber), late (red), penalty (filled red), new (violet), over (grey)."""
 
@@ -462,6 +464,8 @@ class FilterBuilder:
     (one of each for each condition, in order) and `filter_match` (`all` or `any`)."""
 
     fields: tuple[FilterField, ...]
+    fields_html: Markup | None = None
+    """`_filter_fields.html` rendered before, since it is the same for every page of a model; None renders it now."""
     rows: tuple[FilterRow, ...] = (FilterRow(),)
     match: Literal["all", "any"] = "all"
     save_href: str = ""

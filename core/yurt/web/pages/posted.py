@@ -113,8 +113,9 @@ def _hidden_links(env: Env, info: ModelInfo, posted: Posted, errors: dict[str, s
     wrong: dict[str, str] = {}
     for name, value in posted.values.items():
         spec = info.fields[name]
-        chosen = spec.kind == "link" and value is not None and name not in errors
-        if chosen and value not in labels_of(env, spec.target or "", [value]):
+        if spec.kind != "link" or value is None or name in errors:
+            continue
+        if value not in labels_of(env, spec.target or "", [value]):
             wrong[name] = env.gettext("Choose a record from the list.")
     return wrong
 

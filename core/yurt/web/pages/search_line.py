@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from yurt.env import Env
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import TEXTUAL
 from yurt.view.declare import Filter
 from yurt.web.pages.addresses import model_href
-from yurt.web.pages.context import Chip, Facet, FilterBuilder, LookupItem, SearchLine
+from yurt.web.pages.context import Chip, Facet, FilterBuilder, FilterField, LookupItem, SearchLine
 from yurt.web.pages.list_data import Kept, apply_saved, saved_query
 from yurt.web.pages.liststate import ListState
 from yurt.web.present.conditions import builder_fields, in_words, path_label
 from yurt.web.present.views import kept
+from yurt.web.templating import render
 
 _DATE_UNITS = ("month", "quarter", "year")
 
@@ -25,6 +28,7 @@ def search_line(
     """The line for a list (`page` empty) or another page over the same records, such as `board`."""
     info = env.info(state.model)
     href = model_href(state.model) + (f"/{page}" if page else "")
+    fields = kept(env, ("builder", info.name), lambda: builder_fields(env, info.name))
     return SearchLine(
         href=href,
         text="",
@@ -34,11 +38,16 @@ def search_line(
         groupings=_groupings(env, info, state) if grouping else (),
         saved=_saved(state, keeps, page),
         builder=FilterBuilder(
-            fields=kept(env, ("builder", info.name), lambda: builder_fields(env, info.name)),
+            fields=fields,
+            fields_html=kept(env, ("builder-html", info.name), lambda: _fields_html(env, fields)),
             save_href=f"{model_href(state.model)}/filters",
         ),
         suggest_href=state.with_(search="").href("suggest") + (f"&page={page}" if page else ""),
     )
+
+
+def _fields_html(env: Env, fields: tuple[FilterField, ...]) -> Markup:
+    return Markup(render(env, "_filter_fields.html", fields=fields))
 
 
 def _chips(env: Env, state: ListState, filters: tuple[Filter, ...], keeps: Kept, page: str) -> tuple[Chip, ...]:
