@@ -26,6 +26,18 @@ def send_due_webhooks(env: Env) -> int:
     return enqueue_due(env)
 
 
+@job(title="Back the system up", retries=1, backoff=600.0)
+def backup(env: Env) -> str:
+    """Writes a backup into the folder of backups; gives the file. Ask for it by `yurt jobs run core.backup`."""
+    from yurt.services.backup import write_backup
+    from yurt.services.backup.naming import new_file
+
+    target = new_file(env.system.settings)
+    env.session.rollback()  # on SQLite the job's own transaction would keep everybody from writing meanwhile
+    write_backup(env.system, target, lambda done, total, text: env.job.progress(done, total or None, text))
+    return str(target)
+
+
 @job(title="Forget old webhook messages and idempotency keys", schedule="17 3 * * *")
 def forget_old_messages(env: Env) -> int:
     """Deletes what nobody will ask for any more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -30,11 +29,10 @@ def backup(
     Example:  yurt backup  (from cron or a timer: yurt backup --json)
     """
     from yurt.services.backup import write_backup
+    from yurt.services.backup.naming import new_file
 
     with opened(database) as system:
-        target = file or Path(system.settings.path(system.settings.backups)) / (
-            f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.yurtbackup"
-        )
+        target = file or new_file(system.settings)
         with progress("Back up") as show:
             manifest = write_backup(system, target, show)
     if as_json:

@@ -96,9 +96,6 @@ def _sentences(told: Any) -> list[str]:
 def _present(env: Env, model: str, wanted: set[int]) -> int:
     table = env.registry.models[model].table
     numbers = sorted(wanted)
-    return sum(
-        env.session.connection().scalar(
-            sa.select(sa.func.count()).select_from(table).where(table.c.id.in_(numbers[start : start + _BATCH]))
-        )
-        for start in range(0, len(numbers), _BATCH)
-    )
+    parts = (numbers[start : start + _BATCH] for start in range(0, len(numbers), _BATCH))
+    counted = (sa.select(sa.func.count()).select_from(table).where(table.c.id.in_(part)) for part in parts)
+    return sum(env.session.connection().scalar(statement) or 0 for statement in counted)
