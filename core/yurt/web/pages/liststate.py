@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
+from urllib.parse import quote_plus, urlencode
 
 from starlette.datastructures import QueryParams
 
@@ -40,21 +42,37 @@ class ListState:
 
     def with_(self, **changes: Any) -> ListState:
         """The same list changed; it starts from its first page again unless `offset` is given."""
-        return replace(self, **{"offset": 0, **changes})
+        made = replace(self, **{"offset": 0, **changes})
+        if "parts" not in changes:
+            made.__dict__["_filter"] = self._filter
+        return made
+
+    @cached_property
+    def _filter(self) -> str:
+        """The filter as it stands in an address. A page holds dozens of addresses with the same one."""
+        return quote_plus(as_json(self.parts)) if self.parts else ""
 
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters of the address."""
-        found = [("f", as_json(self.parts) or "{}")] if self.parts or self.given else []
-        found += [("q", self.search), ("o", ",".join(self.order))]
+        filters = [("f", as_json(self.parts))] if self.parts else []
+        return [*filters, *self._others()] or [("f", "{}")]
+
+    def _others(self) -> list[tuple[str, str]]:
+        """The parameters beside the filter, without empty ones."""
+        found = [("q", self.search), ("o", ",".join(self.order))]
         found += [("g", name) for name in self.group]
         found += [("p", str(self.offset) if self.offset else ""), ("show", self.show)]
         if self.inside or self.level:
             found += [("in", json.dumps(self.inside, ensure_ascii=False)), ("level", str(self.level))]
-        return [(name, value) for name, value in found if value and (name, value) != ("f", "{}")] or [("f", "{}")]
+        return [(name, value) for name, value in found if value]
 
     def href(self, part: str = "") -> str:
         """The address of the list, or of a part of it such as `count` or `board`."""
-        return with_query(f"{model_href(self.model)}{'/' + part if part else ''}", self.pairs())
+        path = f"{model_href(self.model)}{'/' + part if part else ''}"
+        others = self._others()
+        if not self._filter:
+            return with_query(path, others or [("f", "{}")])
+        return f"{path}?f={self._filter}{'&' + urlencode(others) if others else ''}"
 
     def query(self, fields: tuple[str, ...], limit: int) -> Query:
         """The query behind the list. Raises InvalidFilter."""
