@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the ways of reading are compared row by row
 """Nobody sees or changes more than their roles allow, whichever way they ask; on both databases."""
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ READS = {
     "alias": lambda env, p: [a.name for a in env.session.scalars(sa.select(aliased(p)))],
     "query": lambda env, p: [r.name for r in env.session.query(p)],
     "subquery": lambda env, p: env.session.scalars(sa.select(sa.select(p.name).subquery().c.name).select_from(sa.select(p.name).subquery())).all()[:1],
-    "from_subquery": lambda env, p: env.session.scalars(sa.select((s := sa.select(p.name).subquery()).c.name)).all(),
+    "from_subquery": lambda env, p: env.session.scalars(sa.select(sa.select(p.name).where(p.id > 0).subquery().c.name)).all(),
     "cte": lambda env, p: env.session.scalars(sa.select(sa.select(p.name).cte().c.name)).all(),
     "entity_of_subquery": lambda env, p: [r.name for r in env.session.scalars(sa.select(aliased(p, sa.select(p).subquery())))],
     "union": lambda env, p: env.session.scalars(sa.union(sa.select(p.name), sa.select(p.name).where(p.id > 0))).all(),

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -118,6 +120,7 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         connection.create_function("lower", 1, _lower, deterministic=True)
+        connection.create_function("timezone", 2, _local, deterministic=True)
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",
@@ -141,3 +144,11 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
 def _lower(value: Any) -> Any:
     """SQLite's own lower() knows only ASCII; searching Cyrillic, Armenian or Georgian needs Unicode."""
     return value.lower() if isinstance(value, str) else value
+
+
+def _local(zone: str, moment: Any) -> Any:
+    """PostgreSQL's timezone(): a stored moment (UTC) by the clocks of a zone, summer time included."""
+    if moment is None:
+        return None
+    local = datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    return local.strftime("%Y-%m-%d %H:%M:%S") if local.year > 999 else local.replace(tzinfo=None).isoformat(" ")

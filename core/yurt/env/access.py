@@ -38,7 +38,7 @@ class AccessProfile:
     branch_ids: tuple[int, ...] = ()
     rules: tuple[RowRule, ...] = ()
     grants: dict[str, dict[Operation, frozenset[str]]] = field(default_factory=dict)
-    _conditions: dict[tuple[str, Operation, date], Any] = field(default_factory=dict)
+    _conditions: dict[tuple[str, Operation, date, str, int | None], Any] = field(default_factory=dict)
 
     @property
     def is_admin(self) -> bool:
@@ -76,7 +76,7 @@ class AccessProfile:
         """
         if entity is not info.cls:
             return self._build(info, operation, entity, env)
-        key = (info.name, operation, env.today)  # a rule may speak of today
+        key = (info.name, operation, env.today, env.zone.key, env.branch_id)  # a rule may speak of these
         if key not in self._conditions:
             self._conditions[key] = self._build(info, operation, entity, env)
         return self._conditions[key]

@@ -61,7 +61,8 @@ class FilterCompiler:
             return sa.true()
         tag = shape[0]
         if tag == "not":
-            return sa.not_(self.build(shape[1], info, entity))
+            # Whatever the part does not find, an unknown value among it.
+            return sa.not_(sa.func.coalesce(self.build(shape[1], info, entity), sa.false()))
         if tag in ("all", "any"):
             parts = [self.build(part, info, entity) for part in shape[1]]
             if tag == "all":
@@ -85,21 +86,23 @@ class FilterCompiler:
             return ("field", node.field, "empty" if op == "eq" else "not_empty", (), False)
         self._fits(spec, op)
         if op in ("in", "not_in"):
-            items = value if isinstance(value, list | tuple) else [value]
+            items = [self._special(item) for item in (value if isinstance(value, list | tuple) else [value])]
             given = [self._value(spec, item) for item in items if item is not None]
             return ("field", node.field, op, self._bind(*given), any(item is None for item in items))
         if op == "between":
             if not isinstance(value, list | tuple) or len(value) != 2:
                 raise InvalidFilter(f"“between” needs two values for “{spec.name}”.", field=node.field)
-            return ("field", node.field, op, self._bind(*(self._value(spec, item) for item in value)), False)
+            return ("field", node.field, op, self._bind(*(self._value(spec, self._special(item)) for item in value)), False)
         if isinstance(value, list | tuple) and spec.kind not in ("json",):
             if op == "eq":
                 return self._condition_shape(Condition(field=node.field, op="in", value=value), info)
             raise InvalidFilter(f"“{op}” takes one value, not a list.", field=node.field)
         if op in ("contains", "not_contains", "starts", "ends") and spec.kind not in TO_MANY | {"link"}:
-            return ("field", node.field, op, self._bind(_pattern(op, str(value))), False)
+            return ("field", node.field, op, self._bind(_pattern(op, value)), False)
         if op in ("contains", "starts", "ends", "not_contains"):
             label = self.env.registry.models[spec.target or ""].label_field
+            if label is None:
+                raise InvalidFilter(f"What “{spec.name}” leads to has no name to search in.", field=node.field)
             inner = Condition(field=f"{node.field}.{label}", op=op.removeprefix("not_"), value=value)  # type: ignore[arg-type]
             found = self._condition_shape(inner, info)
             return ("not", found) if op == "not_contains" else found
@@ -152,6 +155,8 @@ class FilterCompiler:
             raise InvalidFilter(f"“under” fits a link; “{spec.name}” is none.", field=spec.name)
 
     def _special(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
         if value == "$me":
             return self.env.user_id
         if value == "$branches":
@@ -165,8 +170,8 @@ class FilterCompiler:
             value = datetime.combine(date.fromisoformat(value), time.min, self.env.zone) if _is_date(value) else value
         if spec.kind in TEXTUAL | {"selection", "state", "colour"} and isinstance(value, int | float):
             value = str(value)
-        if isinstance(value, str) and "\x00" in value:
-            raise InvalidFilter("A value holds a NUL character.", field=spec.name)
+        if isinstance(value, str) and not storable(value):
+            raise InvalidFilter("A value holds a character that no text has.", field=spec.name)
         try:
             made = _adapter("integer" if spec.kind in TO_MANY else spec.kind).validate_python(value)
         except ValidationError:
@@ -231,7 +236,7 @@ class FilterCompiler:
         if op in ("in", "not_in"):
             found = column.in_(bound) if bound else sa.false()
             found = sa.or_(found, column.is_(None)) if null else found
-            return found if op == "in" else sa.not_(sa.and_(found, column.is_not(None)) if not null else found)
+            return found if op == "in" else sa.not_(sa.func.coalesce(found, sa.false()))
         if op == "between":
             return column.between(bound[0], bound[1])
         if op in ("contains", "starts", "ends"):
@@ -245,13 +250,14 @@ class FilterCompiler:
     def _under(self, spec: FieldSpec, column: Any, root: Any, info: ModelInfo) -> Any:
         """True for a record (or a link to one) that is the root or below it in its tree."""
         target = self.env.registry.models[spec.target] if spec.target else info
-        parent = next(
+        parent = target.tree or next(
             (f for f in target.fields.values() if f.kind == "link" and f.target == target.name and not f.system), None
         )
         if parent is None:
             raise InvalidFilter(f"“{target.label}” is not a tree.", field=spec.name)
-        tree = sa.select(target.table.c.id).where(target.table.c.id == root).cte(recursive=True)
-        tree = tree.union(sa.select(target.table.c.id).join(tree, target.table.c[parent.column_name] == tree.c.id))
+        top, below = aliased(target.cls), aliased(target.cls)
+        tree = sa.select(top.id).where(top.id == root).cte(recursive=True)
+        tree = tree.union(sa.select(below.id).join(tree, getattr(below, parent.column_name) == tree.c.id))
         return column.in_(sa.select(tree.c.id))
 
 
@@ -270,9 +276,15 @@ def _bind_type(op: str, column: Any) -> Any:
     return sa.Text() if op in ("contains", "not_contains", "starts", "ends") else column.type
 
 
-def _pattern(op: str, value: str) -> str:
-    if "\x00" in value:
-        raise InvalidFilter("A value holds a NUL character.")
+def storable(value: str) -> bool:
+    """Whether the databases take the text at all: neither a NUL nor half of a character."""
+    return "\x00" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+
+
+def _pattern(op: str, given: Any) -> str:
+    value = str(given) if isinstance(given, str | int | float) else ""
+    if not value or not storable(value):
+        raise InvalidFilter(f"“{op}” needs some text to look for.")
     escaped = value.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return {"starts": f"{escaped}%", "ends": f"%{escaped}"}.get(op, f"%{escaped}%")
 

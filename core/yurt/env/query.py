@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, outerjoin
 from sqlalchemy.sql.elements import Null
 
-from yurt.env.filtering import FilterCompiler, fits_column
+from yurt.env.filtering import FilterCompiler, fits_column, storable
 from yurt.env.prepared import Prepared, Row
 from yurt.errors import InvalidFilter
+from yurt.i18n import N_
 from yurt.model.filters import All, AnyOf, Condition, Not
 from yurt.model.info import ModelInfo
 from yurt.model.kinds import KINDS
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from yurt.env.env import Env
 
 FilterNode = All | AnyOf | Not | Condition
-DATE_UNITS = ("day", "week", "month", "quarter", "year")
+DATE_UNITS = N_(("day", "week", "month", "quarter", "year"))
 PREPARED_LIMIT = 4000
 MAX_OFFSET = 1_000_000
 
@@ -152,7 +153,9 @@ class _Builder:
         self.env, self.info, self.query = env, info, query
         self.compiler = FilterCompiler(env)
         self.shape = self.compiler.shape(query.where, info)
-        self.words = tuple(query.search.split()[:6]) if "\x00" not in query.search else ()
+        if not storable(query.search):
+            raise InvalidFilter("The search holds a character that no text has.")
+        self.words = tuple(query.search.split()[:6])
         self.values = self.compiler.values
         for position, word in enumerate(self.words):
             escaped = word.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -171,8 +174,8 @@ class _Builder:
         owner = None if self.env.is_sudo else id(self.env.access)
         full = (
             owner, kind, self.info.name, self.shape, len(self.words), query.archived, query.trash, key,
-            query.fields, query.order, query.limit, bool(query.offset), bool(self.cursor), self._null_cursor(), self.env.zone.key,
-            self.env.language, self.env.today,
+            query.fields, query.order, query.limit, bool(query.offset), bool(self.cursor), self._null_cursor(),
+            self.env.zone.key, self.env.language, self.env.today, self.env.branch_id,
         )  # fmt: skip
         found = cache.get(full)
         if found is None or found[0] is not self.env.access:
@@ -180,8 +183,7 @@ class _Builder:
                 cache.clear()
             found = (self.env.access, build())
             cache[full] = found
-        made = found[1]
-        return made if isinstance(made, Prepared) else made
+        return found[1]
 
     def plan(self) -> Plan:
         plan: Plan = self.prepare("rows", self._rows_plan, ())  # type: ignore[assignment]
@@ -247,7 +249,7 @@ class _Builder:
         figures = []
         for name in sums:
             entity, _, spec = self._reach(name)
-            if spec.kind not in NUMERIC:
+            if spec.kind not in NUMERIC or not spec.filterable:
                 raise InvalidFilter(f"“{name}” is not a number and cannot be added up.", field=name)
             figures.append(sa.func.sum(getattr(entity, spec.name)).label(f"sum_{name}"))
         statement = sa.select(value.label("value"), label.label("label"), sa.func.count(), *figures)
@@ -310,11 +312,18 @@ class _Builder:
         for name in names:
             walked = f"{walked}.{name}" if walked else name
             entity, info = self._join(walked, entity, info.field(name))
-        name = info.label_field
-        spec = info.fields[name] if name else None
-        if spec is None or not (spec.is_column or spec.sql):
-            return sa.cast(entity.id, sa.Text)
-        return self._value(entity, spec)
+        spec = self._named(path)
+        return sa.cast(entity.id, sa.Text) if spec is None else self._value(entity, spec)
+
+    def _named(self, path: str) -> FieldSpec | None:
+        """The field that names the record behind a link, where the database knows it and the user may see it."""
+        info = self.info
+        for name in path.split("."):
+            info = self.env.registry.models[info.field(name).target or ""]
+        spec = info.fields.get(info.label_field or "")
+        if spec is None or not (spec.is_column or spec.sql is not None):
+            return None
+        return spec if self.env.is_sudo or self.env.access.readable(spec) else None
 
     def _value(self, entity: Any, spec: FieldSpec) -> Any:
         """A field's SQL expression; a translated text in the user's language where there is a translation."""
@@ -329,8 +338,9 @@ class _Builder:
         if spec.kind in TO_MANY or not spec.filterable or spec.kind == "json":
             raise InvalidFilter(f"Lists cannot be sorted by “{path}”.", field=path)
         if spec.kind == "link":
-            label = self._label(path)
-            return label, spec.with_(kind="text", required=False)
+            named = self._named(path)
+            kind = "text" if named is None else named.kind
+            return self._label(path), (named or spec).with_(kind=kind, required=False, system=False)
         # What lies behind a link may be missing, however required it is there.
         if "." in path or spec.name in ("external_id", "deleted_at"):
             spec = spec.with_(required=False, system=False)
@@ -406,8 +416,7 @@ def _truncate(column: Any, unit: str, spec: FieldSpec, env: Env) -> Any:
     if env.system.database.is_sqlite:
         value: Any = column
         if spec.kind == "datetime":
-            offset = int(datetime.now(env.zone).utcoffset().total_seconds())  # type: ignore[union-attr]
-            value = sa.func.datetime(column, f"{offset} seconds", type_=sa.Text())
+            value = sa.func.timezone(env.zone.key, column, type_=sa.Text())
         steps = {
             "day": (),
             "week": ("weekday 0", "-6 days"),
@@ -415,7 +424,7 @@ def _truncate(column: Any, unit: str, spec: FieldSpec, env: Env) -> Any:
             "year": ("start of year",),
         }
         if unit == "quarter":
-            months = (sa.cast(sa.func.strftime("%m", value), sa.Integer) - 1) % 3
+            months = sa.cast((sa.cast(sa.func.strftime("%m", value), sa.Integer) - 1) % 3, sa.Text)
             return sa.func.date(
                 value, "start of month", sa.literal("-").concat(months).concat(" months"), type_=sa.Text()
             )
@@ -446,6 +455,8 @@ def _to_cursor(value: Any) -> Any:
         return value
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
@@ -456,6 +467,6 @@ def _from_cursor(spec: FieldSpec, value: Any) -> Any:
         made = TypeAdapter(KINDS[spec.kind].python).validate_python(value)
     except ValidationError:
         made = None
-    if made is None or not fits_column(spec, made) or (isinstance(made, str) and "\x00" in made):
+    if made is None or not fits_column(spec, made) or (isinstance(made, str) and not storable(made)):
         raise InvalidFilter("The cursor is not one that this list gave; start from the first page.")
     return made

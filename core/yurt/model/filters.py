@@ -28,6 +28,7 @@ Operator = Literal[
 MAX_DEPTH = 8
 MAX_CONDITIONS = 200
 MAX_VALUES = 2000
+MAX_VALUES_TOGETHER = 10_000
 
 
 class _Node(BaseModel):
@@ -93,6 +94,8 @@ def parse_filter(value: Any) -> Condition | All | AnyOf | Not | None:
     except (ValidationError, RecursionError) as error:
         raise InvalidFilter(_explain(error)) from None
     _limit(node)
+    if _values(node) > MAX_VALUES_TOGETHER:
+        raise InvalidFilter(f"A filter may have {MAX_VALUES_TOGETHER} values at most.")
     return node
 
 
@@ -118,6 +121,12 @@ def _limit(node: Any, depth: int = 1) -> int:
     if total > MAX_CONDITIONS:
         raise InvalidFilter(f"A filter may have {MAX_CONDITIONS} conditions at most.")
     return total
+
+
+def _values(node: Any) -> int:
+    if isinstance(node, Condition):
+        return len(node.value) if isinstance(node.value, list | tuple) else 1
+    return sum(_values(part) for part in ((node.part,) if isinstance(node, Not) else node.parts))
 
 
 _DAYS = re.compile(r"(last|next)_(\d{1,4})_days")
