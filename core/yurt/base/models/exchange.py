@@ -27,7 +27,7 @@ class ImportRun(Model, label="Import", icon="file-import", archive=False, trash=
     mapping: Mapped[Json | None] = field(help="The mapping that was used.")
 
 
-class ImportBatch(Model, label="Imported records", journal=True, record_label="model"):
+class ImportBatch(Model, label="Imported records", plural="Imported records", journal=True, record_label="model"):
     """The records that some rows of an import made or changed: what undoing it needs.
 
     `created` lists ids; `updated` maps an id to the values that its fields had before.

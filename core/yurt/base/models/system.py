@@ -49,7 +49,7 @@ class Sequence(Model, label="Counter", journal=True, record_label="key"):
     constraints = [unique("key", message="This counter exists already.")]
 
 
-class Process(Model, label="Process", journal=True, record_label="name"):
+class Process(Model, label="Process", plural="Processes", journal=True, record_label="name"):
     """A running web or worker process and when it was last alive."""
 
     name: Mapped[str] = field(max_length=80)
