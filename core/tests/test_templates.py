@@ -65,6 +65,7 @@ from yurt.web.pages.context import (
     avatar_mark,
     status_mark,
 )
+from yurt.web.present.escaping import escaped_rows
 
 FOLDER = Path(yurt.web.__file__).parent / "templates"
 EVIL = "<script>alert(1)</script>"
@@ -79,6 +80,7 @@ def environment(undefined: type[Undefined] = StrictUndefined) -> Environment:
         undefined=undefined,
         extensions=["jinja2.ext.i18n"],
     )
+    env.filters["escaped_rows"] = escaped_rows
     env.install_gettext_translations(NullTranslations(), newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     return env
 
