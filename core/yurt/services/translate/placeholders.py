@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BRACES = re.compile(r"\{(\w*)[^{}]*\}")
+_BRACES = re.compile(r"\{\w*(?:[.!:\[][^{}]*)?\}")
 _PERCENT = re.compile(r"%\((\w+)\)[#0\- +]?\d*(?:\.\d+)?[a-zA-Z]|%%")
 
 
