@@ -65,6 +65,8 @@ def compose(parts: Iterable[tuple[str, type[Model]]], custom: dict[str, list[Fie
         collected.setdefault(name, []).append((addon, part))
     models = {name: _describe(name, found, (custom or {}).get(name, [])) for name, found in collected.items()}
     _check_targets(models)
+    for info in models.values():
+        _check_names(info, models)
     metadata = sa.MetaData(naming_convention=NAMING)
     base = type("Base", (DeclarativeBase,), {"metadata": metadata})
     for info in models.values():
@@ -199,6 +201,24 @@ def _check_targets(models: dict[str, ModelInfo]) -> None:
                 )
             if spec.kind == "lines":
                 _check_inverse(info, spec, models[spec.target or ""])
+
+
+def _check_names(info: ModelInfo, models: dict[str, ModelInfo]) -> None:
+    """Raises RegistryError where a computed field, the order or the label speaks of a field that does not exist."""
+    for spec in info.fields.values():
+        for path in spec.depends if spec.compute else ():
+            current: ModelInfo | None = info
+            for name in path.split("."):
+                found = current.fields.get(name) if current else None
+                if found is None:
+                    raise RegistryError(
+                        f"{spec.owner}: {info.name}.{spec.name} depends on {path}, but there is no {name}."
+                    )
+                current = models.get(found.target or "")
+    ordered = [part.strip().removeprefix("-").split(".")[0] for part in info.options.order.split(",") if part.strip()]
+    for name in (*ordered, *filter(None, [info.options.record_label])):
+        if name not in info.fields:
+            raise RegistryError(f"{info.addon}: {info.name} is ordered or labelled by {name}, which it does not have.")
 
 
 def _check_inverse(info: ModelInfo, spec: FieldSpec, target: ModelInfo) -> None:
