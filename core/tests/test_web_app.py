@@ -20,7 +20,7 @@ from yurt.base.models.organisation import Branch
 from yurt.base.models.people import Role, User
 from yurt.env import Env, System
 from yurt.errors import AccessDenied, DatabaseUnavailable, ValidationFailed
-from yurt.i18n import LANGUAGES
+from yurt.i18n import LANGUAGES, Catalogue
 from yurt.registry.hookspecs import hookimpl
 from yurt.registry.registry import build
 from yurt.services.accounts.people import create_user
@@ -277,7 +277,7 @@ def test_add_ons_change_templates_one_after_the_other(tmp_path: Path) -> None:
             "{% extends super %}{% block body %}" + text + "{{ super() }}{% endblock %}", "utf-8"
         )
         (tmp_path / name / "card.html").write_text(f"card {text}", "utf-8")
-    made = environment({"one": tmp_path / "one", "two": tmp_path / "two"})
+    made = environment({"one": tmp_path / "one", "two": tmp_path / "two"}, Catalogue("en", ()))
     assert made.get_template("one/card.html").render() == "card 1"
     page_text = made.get_template("error.html").render(doc={"title": "x"}, page={"status": 418})
     assert re.search(r"<body>\s*21", page_text) and "418" in page_text

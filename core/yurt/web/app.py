@@ -69,9 +69,9 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
 
 
 def _routes(system: System) -> list[BaseRoute]:
-    found: list[BaseRoute] = [*probe_routes(), *account_routes(), *admin_routes()]
+    found: list[BaseRoute] = [*page_routes(), *account_routes(), *admin_routes(), *probe_routes()]
     found.append(Mount("/x", AddonRoutes(system)))
-    return [*found, *api_routes(), *page_routes()]
+    return [*found, *api_routes()]
 
 
 class AddonRoutes:

@@ -44,7 +44,7 @@ class JobWorker:
             self._pause = 1.0 if lasted > _LONGEST_PAUSE else min(self._pause * 2, _LONGEST_PAUSE)
         self._started = time.monotonic()
         self._process = multiprocessing.get_context("spawn").Process(
-            target=run_job_worker, args=(self._settings,), name="yurt-jobs"
+            target=run_job_worker, args=(self._settings, os.getpid()), name="yurt-jobs"
         )
         self._process.start()
 
@@ -78,8 +78,8 @@ class JobWorker:
             process.join()
 
 
-def run_job_worker(settings: Settings) -> None:
-    """The job worker process."""
+def run_job_worker(settings: Settings, parent: int) -> None:
+    """The job worker process; `parent` is the process that looks after it."""
     from yurt.services.assemble import SystemJobHost, open_system
     from yurt.services.jobs import WorkerSettings, run_worker
     from yurt.services.observability.logging import configure_logging
@@ -87,17 +87,20 @@ def run_job_worker(settings: Settings) -> None:
 
     configure_logging()
     system = open_system(settings)
-    with Watch(system, "worker"), Orphanage():
+    with Watch(system, "worker"), Orphanage(parent):
         left_nothing = run_worker(SystemJobHost(system), WorkerSettings(timezone=settings.time_zone))
     if not left_nothing:
         os._exit(1)
 
 
 class Orphanage:
-    """Ends a child process gracefully when its parent is gone, so that a killed server leaves nothing behind."""
+    """Ends a child process gracefully when its parent is gone, so that a killed server leaves nothing behind.
 
-    def __init__(self) -> None:
-        self._parent = os.getppid()
+    `parent` is told, not asked of the system: the parent may be gone before this process has come so far.
+    """
+
+    def __init__(self, parent: int) -> None:
+        self._parent = parent
         self._stopping = threading.Event()
 
     def __enter__(self) -> Orphanage:

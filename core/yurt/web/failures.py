@@ -20,24 +20,28 @@ from yurt.web.templating import templates
 
 _log = logging.getLogger(__name__)
 _SHOWN_IN_PLACE = (409, 422)
-_TITLES = N_({
-    400: "This was not understood",
-    401: "Please sign in",
-    403: "You may not do this",
-    404: "Not found",
-    405: "This cannot be done here",
-    409: "Somebody was faster",
-    413: "Too large",
-    422: "Some values do not fit",
-    429: "Too many attempts",
-    503: "Not available at the moment",
-    507: "The disk is full",
-})
-_HINTS = N_({
-    404: "The address may be misspelt, or the record was deleted.",
-    503: "Wait a moment and load the page again.",
-    500: "Try again. If it happens again, tell your administrator the request number below.",
-})
+_TITLES = N_(
+    {
+        400: "This was not understood",
+        401: "Please sign in",
+        403: "You may not do this",
+        404: "Not found",
+        405: "This cannot be done here",
+        409: "Somebody was faster",
+        413: "Too large",
+        422: "Some values do not fit",
+        429: "Too many attempts",
+        503: "Not available at the moment",
+        507: "The disk is full",
+    }
+)
+_HINTS = N_(
+    {
+        404: "The address may be misspelt, or the record was deleted.",
+        503: "Wait a moment and load the page again.",
+        500: "Try again. If it happens again, tell your administrator the request number below.",
+    }
+)
 
 
 async def failure_handler(request: Request, error: Exception) -> Response:
@@ -84,7 +88,7 @@ def _page(request: Request, problem: Problem) -> Response:
         code=problem.code,
         request_id=request_id.get() or "",
     )
-    template = templates(system_of(request).registry).get_template("error.html")
+    template = templates(system_of(request).registry, words).get_template("error.html")
     text = template.render(doc=plain_document(request, title), page=page)
     headers = {"Cache-Control": "no-store", **problem.headers}
     return Response(text, problem.status, headers, "text/html")

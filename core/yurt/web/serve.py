@@ -8,6 +8,7 @@ process there is nobody to take over, so it ends like SIGTERM).
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import signal
 import socket
@@ -61,21 +62,24 @@ def serve(
             jobs.stop()
 
 
-def worker_app(settings: Settings, supervised: bool) -> ASGIApp:
-    """The application of one web process, with the thread that keeps it in step with the database."""
+def worker_app(settings: Settings, supervisor: int | None = None) -> ASGIApp:
+    """The application of one web process, with the thread that keeps it in step with the database.
+
+    `supervisor` is the process that looks after it, if one does.
+    """
     from yurt.services.assemble import open_system
     from yurt.services.watch import Watch
     from yurt.web.app import create_app
 
     configure_logging()
     system = open_system(settings)
-    return create_app(system, [Watch(system, "web"), *([Orphanage()] if supervised else [])])
+    return create_app(system, [Watch(system, "web"), *([Orphanage(supervisor)] if supervisor else [])])
 
 
 def _serve_alone(settings: Settings, listening: socket.socket, jobs: JobWorker | None) -> None:
-    from uvicorn import Server
+    from yurt.web.patience import PatientServer
 
-    server = Server(_config(settings, listening, 1))
+    server = PatientServer(_config(settings, listening, 1))
 
     def leave(*_: Any) -> None:
         server.should_exit = True
@@ -101,9 +105,11 @@ def _serve_supervised(settings: Settings, listening: socket.socket, workers: int
 def _config(settings: Settings, listening: socket.socket, workers: int) -> Config:
     from uvicorn import Config
 
+    from yurt.web.supervisor import ANSWER_WITHIN
+
     host, port = listening.getsockname()[:2]
     return Config(
-        partial(worker_app, settings, workers > 1),
+        partial(worker_app, settings, os.getpid() if workers > 1 else None),
         factory=True,
         host=host,
         port=port,
@@ -115,6 +121,7 @@ def _config(settings: Settings, listening: socket.socket, workers: int) -> Confi
         access_log=False,
         server_header=False,
         timeout_keep_alive=30,
+        timeout_worker_healthcheck=ANSWER_WITHIN,
         timeout_graceful_shutdown=GRACE,
         backlog=BACKLOG,
     )

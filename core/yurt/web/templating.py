@@ -12,6 +12,7 @@ add-on puts a file of the same name into `templates/extend/`, for example `templ
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,11 @@ from jinja2.bccache import Bucket
 from starlette.responses import HTMLResponse
 
 from yurt.env import Env, System
+from yurt.i18n import Catalogue
 from yurt.registry.registry import Registry
 from yurt.web.filters import FILTERS, language_of_request, zone_of_request
+from yurt.web.present.escaping import escaped_rows
+from yurt.web.translating import TranslatedEnvironment
 
 CORE = Path(__file__).parent / "templates"
 _SUPER = re.compile(r"\{%(-?)\s*extends\s+super\s*(-?)%\}")
@@ -31,7 +35,7 @@ def render(env: Env, name: str, **values: Any) -> str:
     """The text of a template, in the env's language."""
     language_of_request.set(env.catalogue)
     zone_of_request.set(env.zone)
-    return templates(env.registry).get_template(name).render(values)
+    return templates(env.registry, env.catalogue).get_template(name).render(values)
 
 
 def page_response(
@@ -43,37 +47,37 @@ def page_response(
 
 def warm_up(system: System) -> None:
     """Compiles the templates of the usual pages, so that nobody waits for it; run it beside the first requests."""
-    made = templates(system.registry)
+    made = templates(system.registry, system.catalogue(system.settings.languages[0]))
     for name in ("shell.html", "widgets.html", "home.html", "list.html", "_list_rows.html", "form.html", "error.html"):
         made.get_template(name)
 
 
-def templates(registry: Registry) -> Environment:
-    """The environment over the folders of the installed add-ons; made once for each registry."""
-    if "web.templates" not in registry.cache:
+def templates(registry: Registry, catalogue: Catalogue) -> Environment:
+    """The environment over the folders of the installed add-ons, in one language; made once for each registry."""
+    key = ("web.templates", catalogue)
+    if key not in registry.cache:
         folders = {name: Path(a.module.__file__ or "").parent / "templates" for name, a in registry.addons.items()}
-        registry.cache["web.templates"] = environment({name: path for name, path in folders.items() if path.is_dir()})
-    return registry.cache["web.templates"]
+        registry.cache[key] = environment({name: path for name, path in folders.items() if path.is_dir()}, catalogue)
+    return registry.cache[key]
 
 
-def environment(addons: dict[str, Path]) -> Environment:
+def environment(addons: dict[str, Path], catalogue: Catalogue) -> Environment:
     """An environment over the core's templates and these folders of add-ons, in their order."""
-    env = Environment(
+    env = TranslatedEnvironment(
         loader=LayeredLoader(CORE, addons),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=_compiled,
+        bytecode_cache=_compiled(catalogue),
         extensions=["jinja2.ext.i18n"],
     )
+    env.catalogue = catalogue
     env.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue]
-        lambda message: language_of_request.get().gettext(message),
-        lambda singular, plural, number: language_of_request.get().ngettext(singular, plural, number),
-        newstyle=True,
+        catalogue.gettext, catalogue.ngettext, newstyle=True
     )
-    env.filters.update(FILTERS)
+    env.filters.update(FILTERS, escaped_rows=escaped_rows)
     return env
 
 
@@ -124,4 +128,7 @@ class _Compiled(BytecodeCache):
         self._code[f"{bucket.key}{bucket.checksum}"] = bucket.code
 
 
-_compiled = _Compiled()
+@cache
+def _compiled(catalogue: Catalogue) -> _Compiled:
+    """Templates hold the words of their language, so each catalogue has its own."""
+    return _Compiled()
