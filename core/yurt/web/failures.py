@@ -15,7 +15,7 @@ from yurt.services.observability.context import request_id
 from yurt.web.filters import language_of_request
 from yurt.web.pages.context import ErrorPage
 from yurt.web.problems import Problem
-from yurt.web.requests import is_htmx, sign_in_href, system_of, wants_json
+from yurt.web.requests import asked_language, is_htmx, sign_in_href, system_of, wants_json
 from yurt.web.templating import templates
 
 _log = logging.getLogger(__name__)
@@ -78,7 +78,10 @@ def _page(request: Request, problem: Problem) -> Response:
     """The error page. It uses nothing that may itself be broken: no database, only the templates."""
     from yurt.web.shell import plain_document
 
-    words = language_of_request.get()
+    words = language_of_request.get(None)
+    if words is None:  # the address leads nowhere, so no page has asked yet who reads this
+        words = system_of(request).catalogue(asked_language(request))
+        language_of_request.set(words)
     title = words.gettext(_TITLES.get(problem.status, N_("Something went wrong")))
     page = ErrorPage(
         status=problem.status,

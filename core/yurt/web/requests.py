@@ -45,7 +45,7 @@ from starlette.responses import RedirectResponse, Response
 
 from yurt.env import Env, System
 from yurt.errors import AccessDenied, SignInRequired
-from yurt.i18n import N_
+from yurt.i18n import LANGUAGES, N_
 from yurt.services.accounts.installation_key import installation_key
 from yurt.services.accounts.sessions import Visitor, find_session, rotate_session
 from yurt.services.auth.csrf import Csrf
@@ -61,6 +61,7 @@ R = TypeVar("R", bound=Response)
 
 SESSION_COOKIE = "yurt_session"
 DEVICE_COOKIE = "yurt_device"
+LANGUAGE_COOKIE = "yurt_language"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_FIELD = 1024 * 1024
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -92,6 +93,15 @@ def current(request: Request) -> Visitor:
     if found is None:
         raise SignInRequired(N_("Sign in to go on."))
     return found
+
+
+def asked_language(request: Request) -> str:
+    """For somebody unknown: what is chosen on the page, was chosen before, or the first of the browser's languages."""
+    asked = [request.query_params.get("language", ""), request.cookies.get(LANGUAGE_COOKIE, "")]
+    accepted = [
+        part.split(";")[0].split("-")[0].strip() for part in request.headers.get("accept-language", "").split(",")
+    ]
+    return next((code for code in (*asked, *accepted) if code in LANGUAGES), "en")
 
 
 def csrf_token(request: Request) -> str:

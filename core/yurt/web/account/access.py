@@ -22,7 +22,7 @@ from yurt.web.pages.context import ActionButton
 from yurt.web.requests import current, page, posted
 
 _AGO, _MOMENT = FILTERS["ago"], FILTERS["datetime"]
-_LASTS = {"30": "30 days", "90": "90 days", "365": "One year", "0": "Until it is revoked"}
+_LASTS = N_({"30": "30 days", "90": "90 days", "365": "One year", "0": "Until it is revoked"})
 
 
 @page()

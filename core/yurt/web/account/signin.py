@@ -20,7 +20,9 @@ from yurt.web.failures import failure
 from yurt.web.pages.context import Choice, SignInPage
 from yurt.web.requests import (
     DEVICE_COOKIE,
+    LANGUAGE_COOKIE,
     SESSION_COOKIE,
+    asked_language,
     check_csrf,
     client_address,
     csrf_of,
@@ -37,7 +39,6 @@ from yurt.web.requests import (
 from yurt.web.shell import plain_document
 from yurt.web.templating import page_response
 
-LANGUAGE_COOKIE = "yurt_language"
 _YEAR = 366 * 86_400
 
 
@@ -101,7 +102,7 @@ def _take_step(request: Request) -> Response:
 
 
 def _step(request: Request, field: dict[str, str]) -> SignedIn | NextStep:
-    system, device, language = system_of(request), _device(request), _language(request)
+    system, device, language = system_of(request), _device(request), asked_language(request)
     if not field["challenge"]:
         return sign_in(system, field["login"], field["password"], device, language=language)
     if field["code"]:
@@ -123,7 +124,7 @@ def _signed_in(request: Request, result: SignedIn, back: str) -> Response:
 
 def _show(request: Request, shown: SignInPage, status: int = 200) -> Response:
     visit = _visit(request)
-    with system_of(request).env(None, language=_language(request), reading=True) as env:
+    with system_of(request).env(None, language=asked_language(request), reading=True) as env:
         csrf = csrf_of(env.system).token(visit)
         from yurt.web.filters import language_of_request
 
@@ -132,12 +133,12 @@ def _show(request: Request, shown: SignInPage, status: int = 200) -> Response:
         response = page_response(env, "signin.html", {"doc": doc, "page": shown}, status)
     set_cookie(request, response, DEVICE_COOKIE, visit, _YEAR)
     if request.query_params.get("language") in LANGUAGES:
-        set_cookie(request, response, LANGUAGE_COOKIE, _language(request), _YEAR)
+        set_cookie(request, response, LANGUAGE_COOKIE, asked_language(request), _YEAR)
     return response
 
 
 def _new_password(request: Request, shown: SignInPage, challenge: str, error: str = "") -> SignInPage:
-    with system_of(request).env(None, language=_language(request), reading=True) as env:
+    with system_of(request).env(None, language=asked_language(request), reading=True) as env:
         policy = describe_policy(env)
     return _with(shown, step="new_password", challenge=challenge, policy=policy, error=error)
 
@@ -162,17 +163,8 @@ def _device(request: Request) -> Device:
     return Device(_visit(request), describe_agent(agent), client_address(request), agent)
 
 
-def _language(request: Request) -> str:
-    """Chosen on the page, chosen before, or the first of the browser's that Yurt speaks."""
-    asked = [request.query_params.get("language", ""), request.cookies.get(LANGUAGE_COOKIE, "")]
-    accepted = [
-        part.split(";")[0].split("-")[0].strip() for part in request.headers.get("accept-language", "").split(",")
-    ]
-    return next((code for code in (*asked, *accepted) if code in LANGUAGES), "en")
-
-
 def _languages(request: Request, back: str) -> tuple[Choice, ...]:
-    chosen = _language(request)
+    chosen = asked_language(request)
     return tuple(
         Choice(
             value=code,

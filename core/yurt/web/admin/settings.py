@@ -15,7 +15,7 @@ from yurt.base.models.system import Setting
 from yurt.env import Env
 from yurt.env.access import ADMIN
 from yurt.errors import ValidationFailed
-from yurt.i18n import LANGUAGES
+from yurt.i18n import LANGUAGES, N_
 from yurt.settings import Branding, PasswordRules, SessionTimes, Settings
 from yurt.web.admin.frame import admin_page, done, require_role
 from yurt.web.blocks import FormBlock, text_field
@@ -128,17 +128,17 @@ def _show(
         href=HREF,
         button=words("Save"),
         widgets=(
-            field("brand", "Name of the system", required=True),
-            field("company", "Company"),
-            field("languages", "Languages", help=words("Codes: {codes}.").format(codes=" ".join(LANGUAGES))),
-            field("time_zone", "Time zone", required=True),
-            field("region", "Country", required=True, help=words("For telephone numbers without a country code.")),
-            field("currency", "Currency", required=True),
-            field("min_length", "Least length of passwords", "integer", required=True),
-            field("expires_after_days", "Passwords last, days", "integer", help=words("Empty: for ever.")),
-            field("history", "Former passwords that may not come back", "integer", required=True),
-            field("idle_minutes", "Sign out after so many idle minutes", "integer", required=True),
-            field("absolute_hours", "Sign out after so many hours in any case", "integer", required=True),
+            field("brand", N_("Name of the system"), required=True),
+            field("company", N_("Company")),
+            field("languages", N_("Languages"), help=words("Codes: {codes}.").format(codes=" ".join(LANGUAGES))),
+            field("time_zone", N_("Time zone"), required=True),
+            field("region", N_("Country"), required=True, help=words("For telephone numbers without a country code.")),
+            field("currency", N_("Currency"), required=True),
+            field("min_length", N_("Least length of passwords"), "integer", required=True),
+            field("expires_after_days", N_("Passwords last, days"), "integer", help=words("Empty: for ever.")),
+            field("history", N_("Former passwords that may not come back"), "integer", required=True),
+            field("idle_minutes", N_("Sign out after so many idle minutes"), "integer", required=True),
+            field("absolute_hours", N_("Sign out after so many hours in any case"), "integer", required=True),
         ),
     )
     return admin_page(request, env, words("Settings"), form, status=status)

@@ -25,7 +25,16 @@ SHOWN = 20
 _ICONS = {"create": "plus", "change": "pencil", "delete": "trash", "trash": "trash", "restore": "restore"}
 _NOTE_ICONS = {"note": "note", "message": "message", "call": "phone", "task": "checkbox", "file": "paperclip"}
 _DONE = N_(
-    {"create": "Created", "delete": "Deleted", "trash": "Moved to the trash", "restore": "Taken out of the trash"}
+    {
+        "create": "Created",
+        "delete": "Deleted",
+        "trash": "Moved to the trash",
+        "restore": "Taken out of the trash",
+        "password": "New password",
+        "lockout": "Sign-in shut",
+        "export": "Exported",
+        "import": "Imported",
+    }
 )
 
 

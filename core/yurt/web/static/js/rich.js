@@ -1,7 +1,7 @@
 // Text with a little form: bold, slanted, lists, links. The server keeps only what it allows.
 import { icon, word } from "./words.js";
 
-const TOOLS = [["bold", "bold"], ["italic", "italic"], ["insertUnorderedList", "list"], ["insertOrderedList", "list-numbers"], ["createLink", "link"], ["removeFormat", "clear-formatting"]];
+const TOOLS = [["bold", "bold", "bold"], ["italic", "italic", "italic"], ["insertUnorderedList", "list", "bullets"], ["insertOrderedList", "list-numbers", "numbers"], ["createLink", "link", "link"], ["removeFormat", "clear-formatting", "plain"]];
 
 export function enhance(box) {
   const source = box.querySelector("textarea");
@@ -16,9 +16,9 @@ export function enhance(box) {
   page.append(...new DOMParser().parseFromString(source.value, "text/html").body.childNodes);
   const bar = document.createElement("div");
   bar.setAttribute("role", "toolbar");
-  for (const [command, sign] of TOOLS) {
+  for (const [command, sign, name] of TOOLS) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-plain btn-small" });
-    button.setAttribute("aria-label", command);
+    button.setAttribute("aria-label", word(name) || command);
     button.append(icon(sign));
     button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => run(page, command));
