@@ -19,12 +19,15 @@ class Prepared:
     """
 
     def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-        self.sql = str(compiled)
-        self._constants: dict[str, Any] = dict(compiled.construct_params(_check=False))
-        self._binders: dict[str, Any] = dict(compiled._bind_processors)  # type: ignore[attr-defined]
-        self._order: Sequence[str] | None = getattr(compiled, "positiontup", None)
-        self._types = [entry.type for entry in compiled._result_columns]  # type: ignore[attr-defined]
+        compiled: Any = statement.compile(dialect=dialect)
+        # A list in a row rule (`branch_id IN …`) is written out now; what `run` gives stands empty until then.
+        given_later = {bind.key: None for bind in compiled.binds.values() if bind.required}
+        state = compiled.construct_expanded_state(given_later)
+        self.sql = state.statement
+        self._constants: dict[str, Any] = dict(state.parameters)
+        self._binders: dict[str, Any] = {**compiled._bind_processors, **state.processors}
+        self._order: Sequence[str] | None = state.positiontup if compiled.positional else None
+        self._types = [entry.type for entry in compiled._result_columns]
         self._dialect = dialect
         self._readers: list[tuple[int, Any]] | None = None
         self._bound = {name: self._process(name, value) for name, value in self._constants.items()}
