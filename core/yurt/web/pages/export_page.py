@@ -15,7 +15,6 @@ from yurt.env import Env
 from yurt.env.query import Query
 from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
-from yurt.services.exchange.exporter import export_records
 from yurt.web.pages.addresses import model_href, with_query
 from yurt.web.pages.list_bulk import selected_ids
 from yurt.web.pages.list_data import kept_by_user, shown_view, table_of
@@ -29,6 +28,8 @@ _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 @page(reading=False)
 def export_list(request: Request, env: Env) -> Response:
     """Everything the list finds, in its order, with its columns; `ids` limits it to some records."""
+    from yurt.services.exchange.exporter import export_records  # its libraries are not needed to start
+
     info = model_of(request, env)
     format_: Any = request.query_params.get("format", "xlsx")
     format_ = format_ if format_ in _TYPES else "xlsx"
@@ -65,7 +66,8 @@ def export_selected(request: Request, env: Env) -> Response:
 def _query(request: Request, env: Env, info: ModelInfo) -> Query:
     view = shown_view(env, info.name, kept_by_user(env, info.name))
     paths = tuple(dict.fromkeys(column.path for column in table_of(env, view).columns))
-    ids = [int(text) for text in request.query_params.get("ids", "").split(",") if text.isdigit() and len(text) < 19]
+    given = map(number_in, request.query_params.get("ids", "").split(","))
+    ids = [number for number in given if number is not None]
     if ids:
         return Query(paths, Condition(field="id", op="in", value=ids), order=view.order, archived=None)
     state = read_state(info.name, request.query_params).with_(group=())

@@ -15,7 +15,6 @@ from yurt.base.models.files import File
 from yurt.env import Env
 from yurt.errors import AccessDenied, FileRefused, NotFound
 from yurt.model.info import ModelInfo
-from yurt.services.files.images import SIZES, thumbnails
 from yurt.services.files.policy import serving_headers
 from yurt.web.pages.addresses import file_href, record_href, thumbnail_href
 from yurt.web.pages.context import FileItem
@@ -99,6 +98,8 @@ def thumbnail(request: Request, env: Env) -> Response:
     file = readable_file(env, request.path_params["id"])
     if file.media_type not in PICTURES:
         raise NotFound(env.gettext("This file is no picture."))
+    from yurt.services.files.images import SIZES  # Pillow is not needed to start
+
     wanted = request.path_params.get("size", SIZES[0])
     size = next((offered for offered in SIZES if offered >= wanted), SIZES[-1])
     known = _kept(request, file, {"Content-Type": "image/webp"})
@@ -115,6 +116,8 @@ def _small(env: Env, sha256: str, size: int) -> bytes:
         if sum(map(len, list(cache.values()))) > 16 * 1024 * 1024:
             cache.clear()
         with store_of(env).open(sha256) as original:
+            from yurt.services.files.images import thumbnails
+
             cache[key] = thumbnails(_seekable(original), [size])[size]
     return cache[key]
 
