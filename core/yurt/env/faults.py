@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from yurt.errors import DatabaseBusy, DatabaseFault, DatabaseUnavailable, StorageFull, ValidationFailed, YurtError
+from yurt.i18n import N_
 from yurt.model.constraints import Unique
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
@@ -31,7 +32,9 @@ def readable_fault(error: DBAPIError, env: Env) -> YurtError:
     if error.connection_invalidated or "connection" in text or "terminating" in text:
         return DatabaseUnavailable(env.gettext("The database does not answer; nothing was saved. Try again."))
     if isinstance(error, DataError):
-        return ValidationFailed(env.gettext("The database refused these values: one is too long, too large or malformed."))
+        return ValidationFailed(
+            env.gettext("The database refused these values: one is too long, too large or malformed.")
+        )
     return DatabaseFault(f"The database reported {type(error.orig).__name__}; nothing was saved. See the server's log.")
 
 
@@ -70,7 +73,7 @@ def _named(constraint: str | None, table: str | None, column: str | None, env: E
     spec = _field_of(info, constraint, column)
     if spec is None:
         return ValidationFailed(env.gettext("Another record has the same values."), model=info.name)
-    text = "Fill this in." if not constraint else "Another record has this value already."
+    text = N_("Fill this in.") if not constraint else N_("Another record has this value already.")
     message = env.gettext(text)
     return ValidationFailed(f"{env.gettext(spec.label)}: {message}", {spec.name: message}, model=info.name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -86,7 +87,7 @@ def _page(request: Request, problem: Problem) -> Response:
     page = ErrorPage(
         status=problem.status,
         title=title,
-        message=words.gettext(problem.detail),
+        message="" if problem.detail == HTTPStatus(problem.status).phrase else words.gettext(problem.detail),
         hint=words.gettext(_HINTS.get(problem.status, "")),
         code=problem.code,
         request_id=request_id.get() or "",
