@@ -230,7 +230,13 @@ def test_writes_stay_within_the_rules(sample, clerk, other, people):
             record = env.get(Person, hidden)
         record.note = "stolen"
 
+    def grab(env):
+        with env.sudo():
+            record = env.get(Person, hidden)
+        record.owner_id = clerk
+
     refused(sample, clerk, steal)
+    refused(sample, clerk, grab)
     with sample.acting_as_system() as env:
         assert env.get(Person, mine).owner_id == clerk
         assert env.get(Person, hidden).note is None

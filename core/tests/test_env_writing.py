@@ -373,6 +373,18 @@ def test_what_methods_do_to_others_is_checked_versioned_and_kept(env, calls):
     env.session.rollback()
 
 
+def test_what_methods_do_to_records_of_the_same_flush_is_checked_and_kept(env, calls):
+    place = env[Place](name="old")
+    env.session.add_all([place, env[Step](name="renames its place", place=place)])
+    env.session.flush()
+    assert journal(env, "sample.place") == [("create", place.id, "renamed", {"name": [None, "renamed"]})]
+    spoiled = env[Place](name="old")
+    env.session.add_all([spoiled, env[Step](name="spoils a finished place", place=spoiled)])
+    with pytest.raises(ValidationFailed, match="cannot be shown"):
+        env.session.flush()
+    env.session.rollback()
+
+
 def test_what_methods_do_to_others_needs_rights(sample, user_of, calls):
     with sample.acting_as_system() as env:
         number = env.create(Place, name="old").id

@@ -13,6 +13,7 @@ from yurt.env.changes import Written, column_changes, forget_old_links
 from yurt.env.defaults import apply_defaults
 from yurt.env.linking import many_changes
 from yurt.errors import YurtError
+from yurt.i18n import N_
 from yurt.model.part import Model
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class FlushWork:
         self._seen: dict[int, Written] = {}
         self._context = {"region": env.system.settings.region}
         self._called = False
+        self._watching = False
         self._bereft: computing.Affected = {}
 
     def prepare(self) -> None:
@@ -41,6 +43,7 @@ class FlushWork:
         open_items = self._run_methods()
         for _ in range(ROUNDS):
             self._called = False
+            self._watch(open_items)
             for item in open_items:
                 self._complete(item)
             if not self._called:
@@ -49,7 +52,7 @@ class FlushWork:
             if not open_items:
                 break
         else:
-            raise YurtError("Methods of these records change each other again and again; nothing was saved.")
+            raise YurtError(N_("Methods of these records change each other again and again; nothing was saved."))
         self.written = [item for item in self.written if item.operation != "write" or item.changes or item.many]
         identities.assign(self.env, [(item.info, item.record) for item in self.written if item.operation == "create"])
         guarding.check_operations(self.env, self.written)
@@ -81,6 +84,17 @@ class FlushWork:
                 changes = {item.info.by_column[c].name: pair for c, pair in item.changes.items()}
                 changes.update((name, change.ids) for name, change in item.many.items())
                 hooks.record_changed(env=self.env, record=item.record, changes=changes)
+
+    def _watch(self, open_items: list[Written]) -> None:
+        """Remembers the values of new records where a method that runs once they are complete might change them."""
+        if not self._watching and any(
+            i.info.overrides("validate") or i.info.overrides("on_delete") for i in open_items
+        ):
+            self._watching = True
+            still_open = {id(item) for item in open_items}
+            for item in self.written:
+                if item.operation == "create" and id(item) not in still_open:
+                    item.completed = _plain(item)
 
     def _run_methods(self) -> list[Written]:
         """Calls `on_create`, `on_change` and `on_delete` of every record not seen yet; gives those records."""
@@ -133,7 +147,6 @@ class FlushWork:
             self._complete_changed(item)
         else:
             guarding.refuse_journal(self.env, item.info)
-            self._called = True
 
     def _changed_again(self, item: Written) -> bool:
         """True when a method has changed a record since it was completed."""
@@ -163,8 +176,10 @@ class FlushWork:
                 values[name] = value
         if not info.options.journal:
             self._stamp_new(values)
+        if self._watching:
+            item.completed = _plain(item)
         if info.overrides("validate"):
-            item.completed, self._called = _plain(item), True
+            self._called = True
             item.record.validate()
         guarding.check_new_fields(env, item)
         item.changes = {name: (None, value) for name, value in checked.items() if name in info.tracked}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from yurt.model import Mapped, Model, computed, field, lines, link, many
-
 from yurt_sample.models import Person, Tag
 
 

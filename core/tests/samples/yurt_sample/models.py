@@ -203,5 +203,7 @@ class Step(Model, label="Step", trash=False):
         self.calls.append(("validate", self.name))
         if self.name == "renames its place" and self.place is not None:
             self.place.name = "renamed"
+        if self.name == "spoils a finished place" and self.place is not None:
+            self.place.name = "\x00"
         if self.name == "bad":
             raise ValidationFailed("Bad.", {"name": "Bad."})
