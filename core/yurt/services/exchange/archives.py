@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from yurt.errors import ImportRefused
+from yurt.i18n import N_
 from yurt.services.exchange.limits import TableLimits
 
 _CHUNK = 1 << 18
@@ -28,7 +29,7 @@ class SheetArchive:
         try:
             self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-            raise ImportRefused("The file is damaged: it cannot be unpacked. Save it again and retry.") from None
+            raise ImportRefused(N_("The file is damaged: it cannot be unpacked. Save it again and retry.")) from None
         self.names = frozenset(self._zip.namelist())
         self._check_declared()
         self._check_real()
@@ -50,10 +51,10 @@ class SheetArchive:
     def _check_declared(self) -> None:
         entries = self._zip.infolist()
         if len(entries) > _MAX_ENTRIES or len(self.names) != len(entries):
-            raise ImportRefused("The file is not a spreadsheet: it is an archive of other files.")
+            raise ImportRefused(N_("The file is not a spreadsheet: it is an archive of other files."))
         if any(entry.flag_bits & 1 for entry in entries):
             raise ImportRefused(
-                "The file is protected by a password. Save a copy without the password and import that."
+                N_("The file is protected by a password. Save a copy without the password and import that.")
             )
         self._check_size(sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries))
 
@@ -68,8 +69,10 @@ class SheetArchive:
         bomb = unpacked > _RATIO_COUNTS_FROM and unpacked > self._limits.ratio * max(packed, 1)
         if bomb or unpacked > self._limits.unpacked_bytes:
             raise ImportRefused(
-                "The file unpacks to far more than a table of its size can hold, so it was not opened. "
-                "Save the sheet you need as CSV and import that."
+                N_(
+                    "The file unpacks to far more than a table of its size can hold, so it was not opened. "
+                    "Save the sheet you need as CSV and import that."
+                )
             )
 
 
@@ -78,4 +81,6 @@ def _damage_is_refused() -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
-        raise ImportRefused("The file is damaged: a part of it cannot be unpacked. Save it again and retry.") from None
+        raise ImportRefused(
+            N_("The file is damaged: a part of it cannot be unpacked. Save it again and retry.")
+        ) from None

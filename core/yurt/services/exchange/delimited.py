@@ -13,6 +13,7 @@ from typing import BinaryIO
 from charset_normalizer import from_bytes
 
 from yurt.errors import ImportRefused
+from yurt.i18n import N_
 from yurt.services.exchange.records import Record, Records, SourceInfo
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -32,7 +33,10 @@ def open_delimited(stream: BinaryIO, *, encoding: str | None, delimiter: str | N
     start = stream.read(_SAMPLE)
     if _MARKUP.match(start.removeprefix(codecs.BOM_UTF8)):
         raise ImportRefused(
-            "The file is a web page or XML with the name of a table; open it in a spreadsheet program, save it as XLSX."
+            N_(
+                "The file is a web page or XML with the name of a table; "
+                "open it in a spreadsheet program, save it as XLSX."
+            )
         )
     encoding = _checked_encoding(stream, encoding or _declared_encoding(start))
     text = _text(stream, encoding)
@@ -133,7 +137,7 @@ def _checked_encoding(stream: BinaryIO, named: str | None) -> str:
     while chunk := stream.read(_CHUNK):
         if not wide and b"\0" in chunk:
             raise ImportRefused(
-                "The file is not a table: it holds NUL characters. Save it as XLSX or as CSV and retry."
+                N_("The file is not a table: it holds NUL characters. Save it as XLSX or as CSV and retry.")
             )
         if len(foreign) < _SAMPLE and not chunk.isascii():
             foreign += b"\n".join(line for line in chunk.splitlines() if not line.isascii())[:_SAMPLE]
@@ -153,14 +157,16 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, wide: bool, final
     except UnicodeDecodeError:
         return False
     if wide and "\0" in text:
-        raise ImportRefused("The file is not a table: it holds NUL characters. Save it as XLSX or as CSV and retry.")
+        raise ImportRefused(
+            N_("The file is not a table: it holds NUL characters. Save it as XLSX or as CSV and retry.")
+        )
     return True
 
 
 def _guessed_encoding(foreign: bytes) -> str:
     if sum(byte < 32 and byte not in b"\t\r\n\f" for byte in foreign) * 20 > len(foreign):
-        raise ImportRefused("The file is not a table: it is no text. Save it as XLSX or as CSV and retry.")
+        raise ImportRefused(N_("The file is not a table: it is no text. Save it as XLSX or as CSV and retry."))
     best = from_bytes(foreign, cp_isolation=_ENCODINGS).best()
     if best is None:
-        raise ImportRefused("The encoding of the file cannot be told; name it, or save the file as CSV in UTF-8.")
+        raise ImportRefused(N_("The encoding of the file cannot be told; name it, or save the file as CSV in UTF-8."))
     return best.encoding

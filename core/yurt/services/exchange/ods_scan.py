@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from yurt.errors import ImportRefused
+from yurt.i18n import N_
 from yurt.services.exchange.archives import SheetArchive
 from yurt.services.exchange.cells import BadCell
 from yurt.services.exchange.xlsx_scan import UNCALCULATED, SheetScan
@@ -29,7 +30,7 @@ def scan_ods(archive: SheetArchive) -> dict[str, SheetScan]:
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except expat.ExpatError:
-        raise ImportRefused("The file is damaged: its content is not valid XML. Save it again and retry.") from None
+        raise ImportRefused(N_("The file is damaged: its content is not valid XML. Save it again and retry.")) from None
     return reader.sheets
 
 
@@ -100,7 +101,7 @@ class _ContentReader:
         self._column += self._cell_repeats
 
     def entity(self, *declaration: object) -> None:
-        raise ImportRefused("The file declares XML entities, which no spreadsheet does, so it was not opened.")
+        raise ImportRefused(N_("The file declares XML entities, which no spreadsheet does, so it was not opened."))
 
 
 def _repeats(attributes: dict[str, str], way: str) -> int:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from yurt.errors import ImportRefused
+from yurt.i18n import N_
 from yurt.services.exchange.cells import Cell, clean_line, folded
 from yurt.services.exchange.delimited import open_delimited
 from yurt.services.exchange.limits import TableLimits
@@ -99,7 +100,7 @@ def read_table(
         size = stream.seek(0, os.SEEK_END)
         stream.seek(0)
         if not size:
-            raise ImportRefused("The file is empty.")
+            raise ImportRefused(N_("The file is empty."))
         if size > limits.file_bytes:
             raise ImportRefused(f"The file is larger than {limits.file_bytes // 1024 // 1024} MB; divide it and retry.")
         start = stream.read(8)
@@ -140,7 +141,7 @@ def _headed(records: Records, header_row: int | None, limits: TableLimits) -> Ta
 def _header_index(sample: list[Record], header_row: int | None) -> int:
     filled = [sum(cell is not None for cell in cells) for _, cells in sample]
     if not any(filled):
-        raise ImportRefused("The file holds no table: all of it is empty.")
+        raise ImportRefused(N_("The file holds no table: all of it is empty."))
     if header_row is None:
         return next(index for index, count in enumerate(filled) if count * 2 > max(filled))
     for index, (number, _) in enumerate(sample):

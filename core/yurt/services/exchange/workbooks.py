@@ -17,6 +17,7 @@ from python_calamine import (
 )
 
 from yurt.errors import ImportRefused
+from yurt.i18n import N_
 from yurt.services.exchange.archives import SheetArchive
 from yurt.services.exchange.cells import Cell, folded
 from yurt.services.exchange.limits import TableLimits
@@ -65,7 +66,7 @@ def _scans_before_opening(
     for scan in every:
         _check_extent(scan, limits)
     if sum(scan.cells for scan in every) > limits.cells:
-        raise ImportRefused("The sheets of the file span too many cells together; save the one you need as CSV.")
+        raise ImportRefused(N_("The sheets of the file span too many cells together; save the one you need as CSV."))
     return scans
 
 
@@ -73,12 +74,12 @@ def _zipped_format(archive: SheetArchive) -> str:
     if "xl/workbook.xml" in archive.names:
         return "xlsx"
     if "xl/workbook.bin" in archive.names:
-        raise ImportRefused("The file is a binary workbook (XLSB); save it as XLSX and retry.")
+        raise ImportRefused(N_("The file is a binary workbook (XLSB); save it as XLSX and retry."))
     if "content.xml" in archive.names and archive.read("mimetype").strip().startswith(_ODS):
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise ImportRefused(_PASSWORD)
         return "ods"
-    raise ImportRefused("The file is not a table: it is an archive or another kind of document.")
+    raise ImportRefused(N_("The file is not a table: it is an archive or another kind of document."))
 
 
 def _candidates(workbook: CalamineWorkbook, wanted: str | None) -> list[str]:

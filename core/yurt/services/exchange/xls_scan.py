@@ -13,6 +13,7 @@ from typing import BinaryIO
 import olefile
 
 from yurt.errors import ImportRefused
+from yurt.i18n import N_
 from yurt.services.exchange.cells import BadCell
 from yurt.services.exchange.xlsx_scan import SheetScan
 
@@ -40,7 +41,7 @@ def scan_xls(stream: BinaryIO) -> list[SheetScan]:
     for at, number, start, length in _records(content):
         if number == _PASSWORD:
             raise ImportRefused(
-                "The file is protected by a password. Save a copy without the password and import that."
+                N_("The file is protected by a password. Save a copy without the password and import that.")
             )
         if number == _SHEET and length >= 4:
             places.append(struct.unpack_from("<I", content, start)[0])
@@ -56,14 +57,14 @@ def _workbook_stream(stream: BinaryIO) -> bytes:
         with olefile.OleFileIO(stream) as compound:
             if compound.exists("EncryptedPackage"):
                 raise ImportRefused(
-                    "The file is protected by a password. Save a copy without the password and import that."
+                    N_("The file is protected by a password. Save a copy without the password and import that.")
                 )
             for name in ("Workbook", "Book"):
                 if compound.exists(name):
                     return compound.openstream(name).read()
     except (OSError, ValueError, IndexError, struct.error):
-        raise ImportRefused("The file is damaged: it cannot be read. Save it as XLSX and retry.") from None
-    raise ImportRefused("The file is not a table: it is another kind of document.")
+        raise ImportRefused(N_("The file is damaged: it cannot be read. Save it as XLSX and retry.")) from None
+    raise ImportRefused(N_("The file is not a table: it is another kind of document."))
 
 
 def _records(content: bytes) -> Iterator[tuple[int, int, int, int]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from yurt.errors import ImportRefused
+from yurt.i18n import N_
 from yurt.services.exchange.archives import SheetArchive
 from yurt.services.exchange.cells import BadCell
 from yurt.services.exchange.merged import Range
@@ -117,7 +118,7 @@ def _sheet_part(archive: SheetArchive, sheet: str) -> str:
         workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     except ElementTree.ParseError:
-        raise ImportRefused("The file is damaged: it has no list of sheets. Save it again and retry.") from None
+        raise ImportRefused(N_("The file is damaged: it has no list of sheets. Save it again and retry.")) from None
     wanted = next(
         (
             value
