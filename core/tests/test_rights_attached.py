@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from yurt_crm.models.contact import Contact
-from yurt_sdk.testing import make_user
-
 from yurt.base.models.files import File
 from yurt.base.models.journal import Note
 from yurt.env.query import Query, fetch
 from yurt.errors import AccessDenied, NotFound
+from yurt_crm.models.contact import Contact
+from yurt_sdk.testing import make_user
 
 pytestmark = pytest.mark.addons("crm")
 CONTENT = {"sha256": "0" * 64, "size": 1, "media_type": "text/plain"}
 
 
 @pytest.fixture
-def records(system):  # noqa: ANN001, ANN201
+def records(system):
     """A contact of each of two salespeople, with a note and a file; their users."""
     mine, theirs = (make_user(system, name, "crm.salesperson") for name in ("mine", "theirs"))
     made = {}
@@ -30,7 +29,7 @@ def records(system):  # noqa: ANN001, ANN201
     return mine, theirs, made
 
 
-def test_lists_show_only_what_belongs_to_records_within_reach(system, records) -> None:  # noqa: ANN001
+def test_lists_show_only_what_belongs_to_records_within_reach(system, records) -> None:
     mine, _, made = records
     with system.env(mine, reading=True) as env:
         assert [row[0] for row in fetch(env, Note, Query(("body",))).rows] == [made[mine][1]]
@@ -38,7 +37,7 @@ def test_lists_show_only_what_belongs_to_records_within_reach(system, records) -
         assert env.session.scalars(sa.select(env[Note].id)).all() == [made[mine][1]]
 
 
-def test_nothing_is_put_on_a_hidden_record(system, records) -> None:  # noqa: ANN001
+def test_nothing_is_put_on_a_hidden_record(system, records) -> None:
     mine, theirs, made = records
     hidden = made[theirs][0]
     for part, values in ((Note, {"body": "hello"}), (File, {"name": "x.txt", **CONTENT})):
@@ -46,7 +45,7 @@ def test_nothing_is_put_on_a_hidden_record(system, records) -> None:  # noqa: AN
             env.create(part, model="crm.contact", record_id=hidden, **values)
 
 
-def test_a_hidden_note_or_file_cannot_be_fetched_by_its_number(system, records) -> None:  # noqa: ANN001
+def test_a_hidden_note_or_file_cannot_be_fetched_by_its_number(system, records) -> None:
     mine, theirs, made = records
     with system.env(mine, reading=True) as env:
         for part, number in ((Note, made[theirs][1]), (File, made[theirs][2])):
@@ -54,7 +53,7 @@ def test_a_hidden_note_or_file_cannot_be_fetched_by_its_number(system, records) 
                 env.get(part, number)
 
 
-def test_a_file_that_belongs_to_nothing_yet_is_its_own_users(system, records) -> None:  # noqa: ANN001
+def test_a_file_that_belongs_to_nothing_yet_is_its_own_users(system, records) -> None:
     mine, theirs, _ = records
     with system.env(mine) as env:
         loose = env.create(File, name="photo.png", **CONTENT).id

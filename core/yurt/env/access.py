@@ -119,11 +119,13 @@ def compile_profile(
 
 
 def _refusal(info: ModelInfo, operation: Operation, env: Env) -> str:
-    sentences = N_({
-        "read": "You have no right to see “{model}”. Ask your administrator for a role that has it.",
-        "create": "You have no right to add to “{model}”. Ask your administrator for a role that has it.",
-        "write": "You have no right to change “{model}”. Ask your administrator for a role that has it.",
-        "delete": "You have no right to delete from “{model}”. Ask your administrator for a role that has it.",
-    })
+    sentences = N_(
+        {
+            "read": "You have no right to see “{model}”. Ask your administrator for a role that has it.",
+            "create": "You have no right to add to “{model}”. Ask your administrator for a role that has it.",
+            "write": "You have no right to change “{model}”. Ask your administrator for a role that has it.",
+            "delete": "You have no right to delete from “{model}”. Ask your administrator for a role that has it.",
+        }
+    )
     assert set(sentences) == set(OPERATIONS)
     return env.gettext(sentences[operation]).format(model=env.gettext(info.plural))

@@ -92,7 +92,8 @@ class FilterCompiler:
         if op == "between":
             if not isinstance(value, list | tuple) or len(value) != 2:
                 raise InvalidFilter(f"“between” needs two values for “{spec.name}”.", field=node.field)
-            return ("field", node.field, op, self._bind(*(self._value(spec, self._special(item)) for item in value)), False)
+            bounds = [self._value(spec, self._special(item)) for item in value]
+            return ("field", node.field, op, self._bind(*bounds), False)
         if isinstance(value, list | tuple) and spec.kind not in ("json",):
             if op == "eq":
                 return self._condition_shape(Condition(field=node.field, op="in", value=value), info)

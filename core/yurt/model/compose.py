@@ -177,7 +177,7 @@ def _system_fields(options: ModelOptions, owner: str) -> list[FieldSpec]:
                 index=True,
                 owner=owner,
                 default=_env_branch,
-            )  # fmt: skip
+            )
         )
     return fields
 
@@ -197,7 +197,8 @@ def _check_targets(models: dict[str, ModelInfo]) -> None:
                     )
                     continue
                 raise RegistryError(
-                    f"{spec.owner}: {info.name}.{spec.name} points at {spec.target}, which no installed add-on declares."
+                    f"{spec.owner}: {info.name}.{spec.name} points at {spec.target}, "
+                    "which no installed add-on declares."
                 )
             if spec.kind == "lines":
                 _check_inverse(info, spec, models[spec.target or ""])

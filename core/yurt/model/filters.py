@@ -132,8 +132,8 @@ def _values(node: Any) -> int:
 _DAYS = re.compile(r"(last|next)_(\d{1,4})_days")
 DATE_WORDS = (
     "today", "yesterday", "tomorrow", "this_week", "last_week", "next_week", "this_month", "last_month", "next_month",
-    "this_quarter", "last_quarter", "next_quarter", "this_year", "last_year", "next_year", "last_7_days", "last_30_days",
-    "next_7_days", "next_30_days", "before_today", "after_today",
+    "this_quarter", "last_quarter", "next_quarter", "this_year", "last_year", "next_year", "last_7_days",
+    "last_30_days", "next_7_days", "next_30_days", "before_today", "after_today",
 )  # fmt: skip
 
 

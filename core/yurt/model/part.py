@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import inspect
 import sys
 import typing
 from dataclasses import dataclass, field, replace
@@ -166,7 +167,7 @@ def addon_of(module: str) -> str:
 
 def _collect(cls: type, part: Part) -> None:
     """Moves the declared fields out of the class body, so that SQLAlchemy's mixin scan never sees them."""
-    annotations = dict(cls.__dict__.get("__annotations__", {}))
+    annotations = inspect.get_annotations(cls)
     for name, annotation in list(annotations.items()):
         if _is_mapped(annotation):
             part.annotations[name] = annotation

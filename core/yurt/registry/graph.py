@@ -63,10 +63,11 @@ def dependents(name: str, installed: Iterable[str], available: Mapping[str, Avai
     while frontier:
         target = frontier.pop()
         for other in installed:
-            if other in available and other not in found and other != name:
-                if any(r.name == target for r in requirements(available[other])):
-                    found.append(other)
-                    frontier.append(other)
+            if other not in available or other in found or other == name:
+                continue
+            if any(r.name == target for r in requirements(available[other])):
+                found.append(other)
+                frontier.append(other)
     order = closure(found, available) if found else []
     return [item for item in reversed(order) if item in found]
 
