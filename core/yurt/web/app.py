@@ -24,11 +24,13 @@ from yurt.web.admin.routes import routes as admin_routes
 from yurt.web.api import routes as api_routes
 from yurt.web.assets import Assets, assets_version
 from yurt.web.failures import failure_handler
+from yurt.web.imports import routes as import_routes
 from yurt.web.middleware.access_log import AccessLog
 from yurt.web.middleware.body_limit import BodyLimit
 from yurt.web.middleware.metrics import RequestMetrics
 from yurt.web.middleware.request_id import RequestId
 from yurt.web.middleware.security_headers import SecurityHeaders
+from yurt.web.numbers import limit_numbers
 from yurt.web.pages import routes as page_routes
 from yurt.web.probes import routes as probe_routes
 from yurt.web.templating import warm_up
@@ -48,6 +50,7 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
     `app.state` of the inner application holds `system`, `presence`, `metrics`
     and `static` (the address of the static files).
     """
+    limit_numbers()
     installation_key(system)  # made here the first time, before a unit of work may hold SQLite's only write lock
     metrics = Metrics()
     version = assets_version()
@@ -69,7 +72,7 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
 
 
 def _routes(system: System) -> list[BaseRoute]:
-    found: list[BaseRoute] = [*page_routes(), *account_routes(), *admin_routes(), *probe_routes()]
+    found: list[BaseRoute] = [*page_routes(), *account_routes(), *admin_routes(), *import_routes(), *probe_routes()]
     found.append(Mount("/x", AddonRoutes(system)))
     return [*found, *api_routes()]
 

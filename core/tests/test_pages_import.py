@@ -1,0 +1,211 @@
+"""The pages of the import: the file, the columns with their preview, the result, undoing, and who may."""
+
+from __future__ import annotations
+
+import html
+import io
+import os
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from openpyxl import Workbook, load_workbook
+from yurt.base.models.exchange import ImportRun
+from yurt.env import System
+from yurt.web.imports import running
+from yurt.web.imports.keeping import KEPT, folder_of
+from yurt_crm.models.contact import Contact
+
+pytestmark = [
+    pytest.mark.addons("crm"),
+    pytest.mark.filterwarnings("ignore::starlette.exceptions.StarletteDeprecationWarning"),
+]
+START = "/import/crm.contact"
+HTMX = {"HX-Request": "true", "HX-Target": "y-import"}
+RUSSIAN = "Наименование;Телефон;Город;Лимит;Мысли\nГ. Мюллер;010 521111;Ереван;1 000,50;да\nБерта;091 204118;Гюмри;;\n"
+FIELDS = {"Наименование": "name", "Телефон": "phone", "Город": "city", "Лимит": "credit_limit"}
+
+
+def send(browser: Any, content: bytes, name: str = "people.csv") -> str:
+    """Uploads a file; gives the address of its columns."""
+    answer = browser.post(START, files={"file": (name, content)})
+    assert answer.status_code == 303, answer.text[:500]
+    return answer.headers["location"]
+
+
+def form(page: Any, **changed: str) -> dict[str, Any]:
+    """What the form of the columns would post, with other fields for some headings."""
+    headings = [html.unescape(h) for h in re.findall(r'name="heading" value="([^"]*)"', page.text)]
+    selects = re.findall(r'<select[^>]* name="field"[^>]*>(.*?)</select>', page.text, re.S)
+    fields = [next(iter(re.findall(r'value="([^"]*)" selected', s)), "") for s in selects]
+    assert headings and len(headings) == len(fields)
+    keys = re.findall(r'name="key" value="(\d+)" checked', page.text)
+    filled = [changed.pop(heading, field) for heading, field in zip(headings, fields, strict=True)]
+    return {"heading": headings, "field": filled, "key": keys, "existing": "update", "on_error": "skip", **changed}
+
+
+def chosen(page: Any) -> dict[str, str]:
+    values = form(page)
+    return {heading: field for heading, field in zip(values["heading"], values["field"], strict=True) if field}
+
+
+def names(system: System) -> list[str]:
+    with system.acting_as_system(reading=True) as env:
+        return list(env.session.scalars(sa.select(env[Contact].name).order_by(env[Contact].id)))
+
+
+def csv(*rows: str) -> bytes:
+    return ("\n".join(["Name;Phone;External ID;Credit limit", *rows]) + "\n").encode()
+
+
+def test_a_russian_list_from_the_button_to_undone(client: Any, system: System) -> None:
+    assert f'href="{START}"' in client.get("/m/crm/contact").text
+    assert 'type="file"' in client.get(START).text
+    here = send(client, RUSSIAN.encode("cp1251"))
+    page = client.get(here)
+    assert page.status_code == 200 and "Found by looking: cp1251" in page.text and "Found by looking: ;" in page.text
+    assert chosen(page) == FIELDS
+    assert "Г. Мюллер" in page.text and "1 000,50" in page.text and "y-err" not in page.text
+    assert names(system) == [], "the preview wrote something"
+    done = client.post(f"{here}/run", data=form(page))
+    assert (done.status_code, done.headers["location"]) == (303, f"{here}/result")
+    assert names(system) == ["Г. Мюллер", "Берта"]
+    result = client.get(f"{here}/result")
+    assert "All rows are imported." in result.text and "<b>2</b><small>Created" in result.text
+    assert not list(folder_of(system.settings).glob("*.table")), "the file was not removed"
+    undone = client.post(f"{here}/undo", headers=HTMX)
+    assert undone.headers["hx-redirect"] == f"{here}/result" and names(system) == []
+    result = client.get(f"{here}/result")
+    assert "This import was undone." in result.text and f"{here}/undo" not in result.text
+
+
+def test_what_is_wrong_stands_in_its_cell_and_in_the_file_of_faulty_rows(client: Any, system: System) -> None:
+    here = send(client, csv("Anna;010 521111;a;1000", "Berta;hello;b;a lot"), "old list.csv")
+    page = client.get(here)
+    assert re.search(r"<td>a lot<p class=\"y-err[^>]*>.*?not a number", page.text)
+    assert "Of the first 2 rows, 1 have something wrong." in page.text
+    client.post(f"{here}/run", data=form(page))
+    result = client.get(f"{here}/result")
+    assert "<b>1</b><small>Faulty" in result.text and "not a number" in result.text and names(system) == ["Anna"]
+    file = client.get(f"{here}/errors")
+    assert 'filename="old list-errors.xlsx"' in file.headers["content-disposition"].replace("%20", " ").replace(
+        "filename*=utf-8''old list-errors.xlsx", 'filename="old list-errors.xlsx"'
+    )
+    sheet = load_workbook(io.BytesIO(file.content)).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert len(rows) == 2 and rows[1][0] == "Berta" and "Credit limit: “a lot” is not a number" in str(rows[1][-1])
+
+
+def test_all_or_nothing_and_then_after_all(client: Any, system: System) -> None:
+    here = send(client, csv("Anna;;a;1000", "Berta;;b;a lot"))
+    values = form(client.get(here))
+    client.post(f"{here}/run", data={**values, "on_error": "stop"})
+    assert names(system) == []
+    result = client.get(f"{here}/result")
+    assert "Nothing was imported" in result.text and f'href="{here}"' in result.text
+    assert '<option value="stop" selected>' in client.get(here).text, "what was chosen is lost"
+    client.post(f"{here}/run", data=values)
+    assert names(system) == ["Anna"]
+    client.post(f"{here}/run", data=values)
+    with system.acting_as_system(reading=True) as env:
+        assert env.session.scalar(sa.select(sa.func.count()).select_from(env[ImportRun])) == 1, "imported twice"
+
+
+def test_a_key_updates_and_the_choice_of_last_time_is_remembered(client: Any, system: System) -> None:
+    content = csv("Anna;;a;1000").replace(b"Name", b"Wer").replace(b"Phone", b"Grade")
+    here = send(client, content)
+    page = client.get(here)
+    assert "Wer" not in chosen(page) and chosen(page)["External ID"] == "external_id"
+    client.post(f"{here}/run", data=form(page, Wer="name", Grade=""))
+    again = send(client, content.replace(b"Anna", b"Anna B."))
+    page = client.get(again)
+    assert chosen(page)["Wer"] == "name"
+    client.post(f"{again}/run", data=form(page))
+    assert names(system) == ["Anna B."]
+    assert "<b>1</b><small>Updated" in client.get(f"{again}/result").text
+
+
+def test_a_choice_that_cannot_be_is_told_beside_it_and_kept(client: Any) -> None:
+    here = send(client, csv("Anna;010 521111;a;1"))
+    values = form(client.get(here), Phone="name")
+    part = client.post(f"{here}/preview", data=values, headers=HTMX)
+    assert part.status_code == 200 and "<html" not in part.text
+    assert part.text.count("Another column fills this field.") == 2
+    assert "Two columns fill the same field." in part.text and "i-run" not in part.text and "Anna" in part.text
+    refused = client.post(f"{here}/run", data=values, headers=HTMX)
+    assert refused.status_code == 422 and chosen(refused)["Phone"] == "name"
+    nothing = {**values, "field": [""] * 4}
+    assert "at least one column" in client.post(f"{here}/preview", data=nothing, headers=HTMX).text
+
+
+def test_refused_files_say_why_and_another_way_of_reading_mends_them(client: Any) -> None:
+    for content, why in ((b"", "The file is empty."), (None, "Choose a file.")):
+        files = {"file": ("a.csv", content)} if content is not None else None
+        answer = client.post(START, files=files, headers=HTMX)
+        assert answer.status_code == 422 and why in answer.text and 'type="file"' in answer.text
+    damaged = client.get(send(client, b"PK\x03\x04 nonsense", "a.xlsx"))
+    assert damaged.status_code == 200 and 'role="alert"' in damaged.text and "i-run" not in damaged.text
+    twins = b"Name;Name\nx;y\nName;Phone\nAnna;010 521111\n"
+    here = send(client, twins)
+    assert "same heading" in client.get(here).text
+    part = client.post(f"{here}/preview", data={"header_row": "3"}, headers=HTMX)
+    assert chosen(part) == {"Name": "name", "Phone": "phone"} and "Anna" in part.text and "i-run" in part.text
+
+
+def test_a_sheet_of_a_workbook_is_chosen(client: Any) -> None:
+    book, out = Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.active.append(["Nothing", "here"])
+    book.active.append([1, 2])
+    people = book.create_sheet("People")
+    people.append(["Name", "City"])
+    people.append(["Anna", "Gyumri"])
+    book.save(out)
+    here = send(client, out.getvalue(), "book.xlsx")
+    page = client.get(here)
+    assert "Nothing" in chosen(page) or "i-run" not in page.text
+    part = client.post(f"{here}/preview", data={**form(page), "sheet": "People"}, headers=HTMX)
+    assert chosen(part) == {"Name": "name", "City": "city"}
+
+
+def test_a_large_file_runs_apart_with_progress(client: Any, system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "AT_ONCE", 3)
+    here = send(client, csv(*(f"Person {n};;p{n};{n}" for n in range(20))))
+    client.post(f"{here}/run", data=form(client.get(here)))
+    deadline = time.monotonic() + 20
+    while (part := client.get(f"{here}/progress", headers=HTMX)).text and time.monotonic() < deadline:
+        assert "y-progress" in part.text and f"{here}/progress" in part.text
+        time.sleep(0.05)
+    assert part.headers["hx-redirect"] == f"{here}/result"
+    assert "<b>20</b><small>Created" in client.get(f"{here}/result").text and len(names(system)) == 20
+
+
+def test_who_may_not_import(browser_as: Callable[..., Any], client: Any) -> None:
+    for roles in (("crm.salesperson",), ("core.integrator",)):
+        assert browser_as(*roles).get(START).status_code == 403
+        assert browser_as(*roles).post(START, files={"file": ("a.csv", b"x")}).status_code == 403
+    other = browser_as("crm.manager", "core.integrator")
+    assert other.get(START).status_code == 200
+    here = send(client, csv("Anna;;a;1"))
+    for path in ("", "/result", "/progress", "/errors"):
+        assert other.get(here + path).status_code == 403
+    for path in ("/preview", "/run", "/undo"):
+        assert other.post(here + path, data={}).status_code == 403
+    assert client.get(here[:-3] + "xyz").status_code == 403
+    assert client.get(here.replace("crm.contact", "crm.lead")).status_code in (403, 404)
+
+
+def test_what_lay_unused_for_an_hour_is_gone(client: Any, system: System) -> None:
+    here = send(client, csv("Anna;;a;1"))
+    folder: Path = folder_of(system.settings)
+    old = time.time() - KEPT - 5
+    for path in folder.iterdir():
+        os.utime(path, (old, old))
+    send(client, csv("Berta;;b;1"))
+    gone = client.get(here)
+    assert gone.status_code == 404 and "unused for an hour" in gone.text
+    assert len(list(folder.glob("*.table"))) == 1

@@ -1,0 +1,5 @@
+"""Import of a file in three steps: the file, the columns with a preview, the result. `/import/<model>`."""
+
+from yurt.web.imports.routes import routes
+
+__all__ = ["routes"]

@@ -1,0 +1,38 @@
+"""The addresses of the import."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+START = "/import/{model}"
+FILE = START + "/{token}"
+
+
+def routes() -> list[Route]:
+    """All below `/import`. What reads files is imported when it is first asked for, so that starting stays quick."""
+    return [Route(path, _lazily(module, name), methods=[method]) for method, path, module, name in _PAGES]
+
+
+def _lazily(module: str, name: str) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        return await getattr(importlib.import_module(f"yurt.web.imports.{module}"), name)(request)
+
+    return endpoint
+
+
+_PAGES = (
+    ("GET", START, "file_page", "choose"),
+    ("POST", START, "file_page", "take"),
+    ("GET", FILE, "columns_page", "columns"),
+    ("POST", FILE + "/preview", "columns_page", "preview"),
+    ("POST", FILE + "/run", "columns_page", "run"),
+    ("GET", FILE + "/result", "result_page", "result"),
+    ("GET", FILE + "/progress", "result_page", "progress"),
+    ("GET", FILE + "/errors", "result_page", "errors"),
+    ("POST", FILE + "/undo", "result_page", "undo"),
+)
