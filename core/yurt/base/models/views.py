@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from yurt.base.models.people import User
+from yurt.errors import InvalidFilter, ValidationFailed
 from yurt.model import Json, Mapped, Model, field, index, link
+from yurt.model.filters import parse_filter
 
 
 class SavedFilter(Model, label="Saved filter", icon="filter", archive=False, trash=False):
@@ -18,6 +22,13 @@ class SavedFilter(Model, label="Saved filter", icon="filter", archive=False, tra
 
     indexes = [index("model", "owner")]
 
+    def validate(self) -> None:
+        """A filter that others see must not be one that no list can read."""
+        super().validate()
+        if not _is_query(self.query):
+            message = self.env.gettext("This is no filter: keep the filter of a list.")
+            raise ValidationFailed(message, {"query": message}, model="core.saved_filter")
+
 
 class ViewSetting(Model, label="View setting", archive=False, trash=False, timeline=False, audit=False,
                   record_label="key"):  # fmt: skip
@@ -28,3 +39,29 @@ class ViewSetting(Model, label="View setting", archive=False, trash=False, timel
     value: Mapped[Json]
 
     indexes = [index("user", "key")]
+
+    def validate(self) -> None:
+        super().validate()
+        if not isinstance(self.value, dict) or not _are_names(self.value.get("columns", [])):
+            message = self.env.gettext("This is no setting of a view.")
+            raise ValidationFailed(message, {"value": message}, model="core.view_setting")
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _is_query(query: Any) -> bool:
+    """Whether this is what a list keeps: `parts` of the filter language, `search`, `order` and `group`."""
+    if not isinstance(query, dict) or not isinstance(query.get("search", ""), str):
+        return False
+    if not (_are_names(query.get("order", [])) and _are_names(query.get("group", []))):
+        return False
+    parts = query.get("parts", [])
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        return False
+    try:
+        parse_filter({"all": parts} if parts else None)
+    except InvalidFilter:
+        return False
+    return True

@@ -16,6 +16,7 @@ from yurt.i18n import LANGUAGES, N_
 from yurt.web.account.frame import account_page, done
 from yurt.web.blocks import FormBlock, choice_field, text_field
 from yurt.web.pages.serving import back_href
+from yurt.web.present.parse import number_in
 from yurt.web.requests import current, page, posted, redirect
 
 _FIELDS = ("name", "email", "language", "time_zone", "theme")
@@ -64,7 +65,7 @@ def switch_theme(request: Request, env: Env) -> Response:
 def switch_branch(request: Request, env: Env) -> Response:
     """The branch at work in this session. Raises AccessDenied for a branch that is not the user's."""
     chosen = str(posted(request).get("branch") or "")
-    number = int(chosen) if chosen.isascii() and chosen.isdigit() else 0
+    number = number_in(chosen) or 0
     if number not in env.branch_ids and not env.access.has_role(ALL_BRANCHES):
         raise AccessDenied(env.gettext("This branch is not one of yours."))
     session_id = current(request).session_id

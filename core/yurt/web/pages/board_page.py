@@ -19,6 +19,7 @@ from yurt.web.pages.list_page import with_built
 from yurt.web.pages.liststate import ListState, read_state
 from yurt.web.pages.search_line import search_line
 from yurt.web.pages.serving import answer, model_of, tell
+from yurt.web.present.parse import number_in
 from yurt.web.requests import page, posted, render
 
 
@@ -89,14 +90,14 @@ def make_board(env: Env, info: ModelInfo, view: BoardView, state: ListState) -> 
 
 
 def _move(env: Env, info: ModelInfo, view: BoardView, form: Any) -> None:
-    number, version = str(form.get("id") or ""), str(form.get("version") or "")
+    number, version = number_in(form.get("id")), number_in(form.get("version"))
     lane = _lane(env, info, view, str(form.get("column") or ""))
-    if not number.isascii() or not number.isdigit() or len(number) > 18:
+    if number is None:
         raise NotFound(env.gettext("There is no such record."))
     spec = info.fields[view.column]
     if spec.readonly or not env.access.writable(spec):
         raise AccessDenied(env.gettext("You have no right to move these cards."))
-    record = env.get_for_change(info.cls, int(number), int(version) if version.isdigit() and version != "0" else None)
+    record = env.get_for_change(info.cls, number, version or None)
     if getattr(record, spec.column_name) != lane.value:
         setattr(record, spec.column_name, lane.value)
         env.session.flush()

@@ -20,6 +20,7 @@ from yurt.web.pages.list_bulk import selected_ids
 from yurt.web.pages.list_data import kept_by_user, shown_view, table_of
 from yurt.web.pages.liststate import read_state
 from yurt.web.pages.serving import model_of
+from yurt.web.present.parse import number_in
 from yurt.web.requests import go_to, page, posted
 
 _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}

@@ -15,6 +15,7 @@ from yurt.web.pages.posted import Posted, many_base, same_input
 from yurt.web.pages.timeline_data import when_text
 from yurt.web.present.conditions import labels_of
 from yurt.web.present.widgets import Source, raw_value, widget_of
+from yurt.web.present.parse import number_in
 
 
 class Merge:
@@ -23,7 +24,7 @@ class Merge:
     def __init__(self, info: ModelInfo, specs: list[FieldSpec], form: FormData, base: dict[str, str] | None) -> None:
         version = form.get("version")
         self.info, self.specs, self.base = info, specs, base
-        self.version = int(version) if isinstance(version, str) and version.isdigit() and len(version) < 10 else None
+        self.version = number_in(version)
         self.choices = {spec.name: str(form[f"merge.{spec.name}"]) for spec in specs if f"merge.{spec.name}" in form}
 
     def choose(self, env: Env, given: Posted) -> None:

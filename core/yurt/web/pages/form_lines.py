@@ -21,6 +21,7 @@ from yurt.view.resolved import FieldItem, ListColumn
 from yurt.web.pages.context import Cell, LineRow, LineTable
 from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_posted
 from yurt.web.present.cells import CellTable, cell_table
+from yurt.web.present.parse import number_in
 from yurt.web.present.views import kept
 from yurt.web.present.widgets import Source, editable, raw_value, widget_of
 
@@ -42,7 +43,7 @@ class LinePosted:
 
     @property
     def id(self) -> int | None:
-        return int(self.key) if self.key.isdigit() else None
+        return number_in(self.key)
 
 
 @dataclass
@@ -210,7 +211,7 @@ def read_lines(env: Env, spec: FieldSpec, item: FieldItem, form: FormData) -> Li
             LinePosted(
                 key,
                 read_posted(env, specs, form, prefix),
-                int(version) if isinstance(version, str) and version.isdigit() else None,
+                number_in(version),
                 form.get(f"{prefix}_delete") == "1",
             )
         )

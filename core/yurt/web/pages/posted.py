@@ -14,7 +14,7 @@ from yurt.errors import ValidationFailed
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.web.present.conditions import labels_of
-from yurt.web.present.parse import NotUnderstood, parse_value
+from yurt.web.present.parse import NotUnderstood, number_in, parse_value
 from yurt.web.present.richtext import markup_of
 
 LARGEST_BASE = 2_000_000
@@ -47,7 +47,7 @@ def read_posted(
             continue
         given = [value for value in form.getlist(name) if isinstance(value, str)]
         if spec.kind == "many":
-            ids = list(dict.fromkeys(int(text) for text in given if text.isascii() and text.isdigit()))
+            ids = list(dict.fromkeys(n for text in given if (n := number_in(text)) is not None))
             found.typed_many[spec.name] = ids
             if base is None or base.get(spec.name) != _many_key(ids):
                 found.many[spec.name] = ids

@@ -17,6 +17,7 @@ from yurt.web.pages.form_data import why_locked
 from yurt.web.pages.form_page import show
 from yurt.web.pages.neighbours import list_of
 from yurt.web.pages.serving import flash, model_of, record_of, tell
+from yurt.web.present.parse import number_in
 from yurt.web.requests import go_to, is_htmx, page, posted
 
 
@@ -95,8 +96,8 @@ def _record(request: Request, env: Env) -> tuple[ModelInfo, Any]:
     locked = why_locked(env, info, record)
     if locked:
         raise AccessDenied(locked, model=info.name)
-    version = posted(request).get("version")
-    if isinstance(version, str) and version.isdigit() and int(version) not in (0, record.version):
+    version = number_in(posted(request).get("version"))
+    if version is not None and version not in (0, record.version):
         message = env.gettext("Somebody changed this record meanwhile. Load the page again and look before you go on.")
         raise StaleRecord(message, model=info.name, id=record.id)
     return info, record

@@ -17,7 +17,7 @@ from yurt.model.spec import NUMERIC, TEXTUAL, TO_MANY, FieldSpec
 from yurt.view.resolve import walk
 from yurt.web.pages.addresses import lookup_href
 from yurt.web.pages.context import Choice, FilterField, WidgetKind
-from yurt.web.present.parse import NotUnderstood, parse_value
+from yurt.web.present.parse import NotUnderstood, number_in, parse_value
 from yurt.web.present.texts import option_labels, writer
 
 Part = dict[str, Any]
@@ -147,9 +147,9 @@ def condition_of(env: Env, model: str, path: str, op: str, typed: str) -> Part |
     if op in ("period", "contains", "starts", "ends", "not_contains") or spec.kind in ("link", *TO_MANY):
         value: Any = typed.strip()
         if spec.kind in ("link", *TO_MANY) and op not in ("contains", "not_contains") and not typed.startswith("$"):
-            if not typed.strip().isdigit():
+            value = number_in(typed.strip())
+            if value is None:
                 raise NotUnderstood(env.gettext("Choose a record from the list."))
-            value = int(typed)
         return {"field": path, "op": op, "value": value}
     if spec.kind == "datetime":
         return {"field": path, "op": op, "value": typed.strip()[:10]}

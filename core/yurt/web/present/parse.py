@@ -144,10 +144,17 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
+def number_in(text: object) -> int | None:
+    """The record's number or version that a posted text is; None for anything else, `²` or too many digits too."""
+    fits = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 18
+    return int(text) if fits else None  # type: ignore[arg-type]
+
+
 def _reference(env: Env, _spec: FieldSpec, text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
+    number = number_in(text)
+    if number is None:
         raise NotUnderstood(env.gettext("Choose a record from the list."))
-    return int(text)
+    return number
 
 
 _READERS: dict[str, Callable[[Env, FieldSpec, str], Any]] = {

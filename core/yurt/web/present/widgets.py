@@ -25,6 +25,7 @@ from yurt.web.pages.addresses import (
 from yurt.web.pages.context import Choice, Widget, WidgetKind
 from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import duration_text, formats
+from yurt.web.present.parse import number_in
 from yurt.web.present.texts import (
     currency_field,
     fixed_currency,
@@ -93,7 +94,7 @@ class Source:
         for spec in specs:
             if spec.kind in ("link", "image", "file") and spec.target:
                 raw = self.typed.get(spec.name)
-                value = int(raw) if raw and raw.isdigit() else self.value(spec) if raw is None else None
+                value = number_in(raw) if raw is not None else self.value(spec)
                 if value:
                     wanted.setdefault(spec.target, set()).add(value)
             elif spec.kind == "many" and spec.target:
@@ -174,7 +175,7 @@ def _special(source: Source, spec: FieldSpec, value: Any, typed: str | None) -> 
         )  # fmt: skip
         return {"options": chosen, "lookup_href": lookup_href(target), "create_href": _create(env, target)}
     if spec.kind in ("image", "file"):
-        number = int(typed) if typed and typed.isdigit() else None if typed is not None else value
+        number = number_in(typed) if typed is not None else value
         href = file_href(number) if number else ""
         if spec.kind == "image" and number:
             href = thumbnail_href(number, 256)
@@ -191,7 +192,7 @@ def _special(source: Source, spec: FieldSpec, value: Any, typed: str | None) -> 
 
 def _link(source: Source, spec: FieldSpec, value: Any, typed: str | None) -> dict[str, Any]:
     env, target = source.env, spec.target or ""
-    number = int(typed) if typed and typed.isdigit() else None if typed is not None else value
+    number = number_in(typed) if typed is not None else value
     known = number is not None and (target, number) in source.names
     return {
         "value": str(number) if number else "",
