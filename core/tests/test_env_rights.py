@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import CompileError, NoResultFound
 from sqlalchemy.orm import aliased, joinedload, selectinload, subqueryload
 from yurt.base.models.journal import Audit
 from yurt.base.models.organisation import Branch
@@ -152,7 +153,7 @@ def test_numbers_lead_to_visible_records_only(sample, clerk, people):
         for impossible in (0, -1, 2**63, 10**40):
             with pytest.raises(NotFound):
                 env.get(Person, impossible)
-        with pytest.raises(sa.exc.NoResultFound):
+        with pytest.raises(NoResultFound):
             env.session.get_one(person, people["hidden"])
 
 
@@ -209,7 +210,7 @@ def test_legacy_bulk_methods_are_refused(sample, clerk):
                 getattr(env.session, method)(env[Person], [{"name": "x"}])
 
 
-def refused(sample, user, work, error=AccessDenied):
+def refused(sample, user, work, error: type[Exception] = AccessDenied):
     with pytest.raises(error), sample.env(user) as env:
         work(env)
 
@@ -275,7 +276,7 @@ def test_bulk_statements_that_cannot_be_checked_are_refused(sample, clerk):
             (sa.insert(person), [{"nonsense": 1, "name": "x"}]),
             (sa.insert(person).returning(person), [{"name": "x"}]),
         ):
-            with pytest.raises((YurtError, sa.exc.CompileError)):
+            with pytest.raises((YurtError, CompileError)):
                 env.session.execute(statement, rows)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from yurt.env.access import AccessProfile
 from yurt.errors import NotFound, StaleRecord
@@ -20,6 +19,7 @@ from yurt.model.part import Model
 from yurt.registry.registry import Registry
 
 if TYPE_CHECKING:
+    from yurt.env.session import GuardedSession
     from yurt.env.system import System
 
 M = TypeVar("M", bound=Model)
@@ -36,7 +36,7 @@ class Env:
 
     system: System
     registry: Registry
-    session: Session
+    session: GuardedSession
     access: AccessProfile
     catalogue: Catalogue
     user_id: int | None = None
@@ -104,6 +104,7 @@ class Env:
     @contextmanager
     def unguarded(self) -> Iterator[None]:
         """Switches rights off without writing anything; for the core's own reads inside a flush."""
+        self.session.watch_sudo()
         self._sudo += 1
         try:
             yield

@@ -74,6 +74,12 @@ class GuardedSession(Session):
             return None
         return found
 
+    def watch_sudo(self) -> None:
+        """From now on remembers what is read without rights; called when they are first switched off."""
+        if "unchecked" not in self.info:
+            self.info["unchecked"] = set()
+            event.listen(self, "loaded_as_persistent", _after_load)
+
     def _unchecked(self, key: Any) -> bool:
         return key in self.info.get("unchecked", ())
 
@@ -122,7 +128,6 @@ def _after_rollback(session: Session, _transaction: Any) -> None:
     session.info.pop("flush", None)
 
 
-@event.listens_for(GuardedSession, "loaded_as_persistent")
 def _after_load(session: Session, record: Any) -> None:
     if session.info["env"].is_sudo:
-        session.info.setdefault("unchecked", set()).add(inspect(record).key)
+        session.info["unchecked"].add(inspect(record).key)

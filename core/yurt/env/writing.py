@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, attributes
 
 from yurt.env import computing, guarding, identities, sequences, trees
 from yurt.env.audit import AuditEntry, json_value, label_of, write_audit
@@ -113,8 +112,8 @@ class FlushWork:
     def _fresh(self) -> list[Written]:
         session = self.session
         for record in [*session.dirty]:
-            state = sa.inspect(record)
-            if state.mapper._is_orphan(state):  # Taken out of the lines that own it.
+            state = attributes.instance_state(record)
+            if state.mapper._delete_orphans and state.mapper._is_orphan(state):  # Taken out of the lines that own it.
                 session.delete(record)
         fresh = [Written(r, r.__yurt__, "create") for r in session.new if id(r) not in self._seen and not _unwanted(r)]
         fresh += [Written(r, r.__yurt__, "write") for r in session.dirty if id(r) not in self._seen]
@@ -244,7 +243,7 @@ class FlushWork:
 
 def _unwanted(record: Any) -> bool:
     """True for a new record that was taken out of the lines that own it again: it is not written."""
-    state = sa.inspect(record)
+    state = attributes.instance_state(record)
     return state._orphaned_outside_of_session and state.mapper._is_orphan(state)
 
 
