@@ -29,13 +29,19 @@ def readable_fault(error: DBAPIError, env: Env) -> YurtError:
         return StorageFull(env.gettext("The disk of the server is full; nothing was saved. Tell your administrator."))
     if "locked" in text or "lock timeout" in text or "deadlock" in text or "could not serialize" in text:
         return DatabaseBusy(env.gettext("Somebody else is writing the same data. Try again in a moment."))
-    if error.connection_invalidated or "connection" in text or "terminating" in text:
+    if is_lost(error):
         return DatabaseUnavailable(env.gettext("The database does not answer; nothing was saved. Try again."))
     if isinstance(error, DataError):
         return ValidationFailed(
             env.gettext("The database refused these values: one is too long, too large or malformed.")
         )
     return DatabaseFault(f"The database reported {type(error.orig).__name__}; nothing was saved. See the server's log.")
+
+
+def is_lost(error: DBAPIError) -> bool:
+    """Whether the connection broke off, or could not be made: the same again may succeed."""
+    text = str(error.orig).lower()
+    return error.connection_invalidated or "connection" in text or "terminating" in text
 
 
 def _integrity(error: IntegrityError, env: Env) -> YurtError:

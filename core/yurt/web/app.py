@@ -30,6 +30,7 @@ from yurt.web.middleware.body_limit import BodyLimit
 from yurt.web.middleware.metrics import RequestMetrics
 from yurt.web.middleware.request_id import RequestId
 from yurt.web.middleware.security_headers import SecurityHeaders
+from yurt.web.numbers import limit_numbers
 from yurt.web.pages import routes as page_routes
 from yurt.web.probes import routes as probe_routes
 from yurt.web.templating import warm_up
@@ -49,6 +50,7 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
     `app.state` of the inner application holds `system`, `presence`, `metrics`
     and `static` (the address of the static files).
     """
+    limit_numbers()
     installation_key(system)  # made here the first time, before a unit of work may hold SQLite's only write lock
     metrics = Metrics()
     version = assets_version()

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from yurt.errors import SignInRequired, TooManyAttempts, ValidationFailed, YurtError
+from yurt.env.faults import is_lost
+from yurt.errors import DatabaseUnavailable, SignInRequired, TooManyAttempts, ValidationFailed, YurtError
+from yurt.i18n import N_
 from yurt.services.observability.context import request_id
 from yurt.services.observability.redaction import redact_text
 
@@ -51,6 +54,8 @@ class Problem:
             return _of_http(error)
         if isinstance(error, ValidationError):
             return _of_pydantic(error)
+        if isinstance(error, DBAPIError) and is_lost(error):
+            return _of_ours(DatabaseUnavailable(N_("The database does not answer; nothing was saved. Try again.")))
         return cls("internal", 500, "Something went wrong on the server. Tell your administrator the instance below.")
 
     @property
