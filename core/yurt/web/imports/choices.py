@@ -85,6 +85,11 @@ class Choices:
         """The positions of columns that fill the same field as another one."""
         return frozenset(n for n, name in enumerate(self.fields) if name and self.fields.count(name) > 1)
 
+    @property
+    def reads_differently(self) -> bool:
+        """Whether somebody has said how a file is to be read, other than which sheet of it."""
+        return bool(self.header_row or self.encoding or self.delimiter)
+
     def reading(self) -> ImportMap:
         """How the file is read, without the columns."""
         return check_map(self._reading())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -25,6 +25,8 @@ from yurt.web.present.formats import formats
 
 _LONGEST = 120
 """Letters of a cell that the preview shows."""
+_TOLD = 5
+"""Faults that stand above the preview."""
 
 
 @dataclass
@@ -54,6 +56,7 @@ def columns_shown(env: Env, info: ModelInfo, upload: Upload, chosen: Choices) ->
         look.refused = env.gettext(error.message)
     values = {
         "refused": look.refused,
+        "reading_open": source is None or len(source.sheets) > 1 or chosen.reads_differently,
         "sheets": _sheets(source.sheets, chosen.sheet or source.sheet or "") if source else (),
         "header_row": chosen.header_row,
         "header_found": source.header_row if source else 1,
@@ -66,6 +69,7 @@ def columns_shown(env: Env, info: ModelInfo, upload: Upload, chosen: Choices) ->
         "rows": tuple(_row(env, row, chosen, look) for row in look.rows),
         "summary": _summary(env, look),
         "faulty": len(look.problems),
+        "told": tuple(islice(_faults(env, look), _TOLD)),
         "ready": look.tried,
     }
     return values, chosen
@@ -145,6 +149,12 @@ def _row(env: Env, row: Row, chosen: Choices, look: _Look) -> PreviewRow:
     )
     whole = env.gettext(problems.get("", "")) or row.problem or ""
     return PreviewRow(number=row.number, cells=cells, faulty=bool(problems), problem=whole)
+
+
+def _faults(env: Env, look: _Look) -> Iterator[tuple[int, str, str]]:
+    for number, problems in look.problems.items():
+        for heading, message in problems.items():
+            yield number, heading, env.gettext(message)
 
 
 def _text(cell: Any) -> str:

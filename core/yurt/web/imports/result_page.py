@@ -134,7 +134,7 @@ def _counts(env: Env, found: Progress) -> tuple[tuple[str, str, str], ...]:
         ("minus", found.skipped, env.gettext("Left as they are")),
         ("alert-triangle", found.failed, env.gettext("Faulty")),
     )
-    return tuple((icon, shape.integer(count), label) for icon, count, label in facts)
+    return tuple((icon, shape.integer(count), label) for icon, count, label in facts if count or icon == "plus")
 
 
 def _buttons(

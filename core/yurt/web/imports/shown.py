@@ -74,13 +74,15 @@ class PreviewRow:
 class ColumnsPage(Framed):
     """Step 2: what fills what, and the first rows as they would be taken. `refused` says why nothing can be shown.
 
-    `heads` are the headings of the preview with the label of the field that each fills.
+    `heads` are the headings of the preview with the label of the field that each fills; `told` are the first faults
+    (row, heading, message), for screens on which the preview's columns must be scrolled to.
     """
 
     href: str
     again_href: str
     file_name: str
     refused: str = ""
+    reading_open: bool = False
     sheets: tuple[Choice, ...] = ()
     header_row: str = ""
     header_found: int = 1
@@ -93,6 +95,7 @@ class ColumnsPage(Framed):
     rows: tuple[PreviewRow, ...] = ()
     summary: str = ""
     faulty: int = 0
+    told: tuple[tuple[int, str, str], ...] = ()
     ready: bool = False
 
 
