@@ -103,7 +103,7 @@ def test_faults_are_told_apart_and_the_error_file_can_be_imported_once_mended(en
     assert names(env) == ["Again", "Fine"]
     with read_table(errors) as table:
         rows = list(table.rows)
-    assert sorted(row.cells[0] for row in rows) == ["a", "b", "c", "d", "e"]
+    assert sorted(str(row.cells[0]) for row in rows) == ["a", "b", "c", "d", "e"]
 
 
 def test_the_same_key_twice_in_a_file_is_refused(env, bring) -> None:
