@@ -72,7 +72,9 @@ class Settings(BaseSettings):
         settings = self
         for name in COMPANY_SETTINGS & kept.keys():
             try:
-                checked = _Overlay.model_validate({**settings.model_dump(include=set(COMPANY_SETTINGS)), name: kept[name]})
+                checked = _Overlay.model_validate(
+                    {**settings.model_dump(include=set(COMPANY_SETTINGS)), name: kept[name]}
+                )
             except ValidationError:
                 continue
             settings = settings.model_copy(update={name: getattr(checked, name)})

@@ -22,25 +22,27 @@ from yurt.web.present.texts import option_labels, writer
 
 Part = dict[str, Any]
 
-OPERATOR_WORDS = N_({
-    "eq": "is",
-    "ne": "is not",
-    "lt": "less than",
-    "le": "at most",
-    "gt": "more than",
-    "ge": "at least",
-    "in": "is one of",
-    "not_in": "is none of",
-    "contains": "contains",
-    "not_contains": "does not contain",
-    "starts": "starts with",
-    "ends": "ends with",
-    "empty": "is empty",
-    "not_empty": "is filled in",
-    "between": "between",
-    "period": "in the period",
-    "under": "is within",
-})
+OPERATOR_WORDS = N_(
+    {
+        "eq": "is",
+        "ne": "is not",
+        "lt": "less than",
+        "le": "at most",
+        "gt": "more than",
+        "ge": "at least",
+        "in": "is one of",
+        "not_in": "is none of",
+        "contains": "contains",
+        "not_contains": "does not contain",
+        "starts": "starts with",
+        "ends": "ends with",
+        "empty": "is empty",
+        "not_empty": "is filled in",
+        "between": "between",
+        "period": "in the period",
+        "under": "is within",
+    }
+)
 _DATE_OPERATOR_WORDS = N_({"lt": "before", "le": "until", "gt": "after", "ge": "from"})
 DATE_WORD_LABELS = N_(
     {
