@@ -40,8 +40,8 @@ from yurt.services.jobs import (
 )
 from yurt.services.jobs.statuses import MAX_TAKEOVERS
 
-FAST = WorkerSettings(poll_every=0.05, beat_every=0.2, dead_after=1.0, grace=0.3)
-WAIT = 10.0
+FAST = WorkerSettings(poll_every=0.05, beat_every=0.2, dead_after=3.0, grace=0.3)
+WAIT = 60.0
 
 metadata = sa.MetaData()
 mark_table = sa.Table(
