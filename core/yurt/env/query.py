@@ -231,8 +231,7 @@ class _Builder:
             statement = statement.where(self._after([selected[position] for _, _, position in order], order))
         statement = statement.order_by(*clauses, self.root.id)
         if self.query.limit:
-            # Written as a number: PostgreSQL plans an unknown limit for a tenth of the table.
-            statement = statement.limit(sa.literal_column(str(int(self.query.limit) + 1)))
+            statement = statement.limit(_written(self.query.limit + 1))
             if self.query.offset and not self.cursor:
                 statement = statement.offset(sa.bindparam("y_offset", type_=sa.Integer()))
         return Plan(self.info, columns, Prepared(statement, self._dialect()), order)
@@ -241,7 +240,7 @@ class _Builder:
         inner = sa.select(self.root.id).select_from(self._from()).where(*self._conditions())
         if ceiling is None:
             return Prepared(inner.with_only_columns(sa.func.count()), self._dialect())
-        limited = inner.limit(ceiling).subquery()
+        limited = inner.limit(_written(ceiling)).subquery()
         return Prepared(sa.select(sa.func.count()).select_from(limited), self._dialect())
 
     def group_statement(self, by: str | None, sums: tuple[str, ...], limit: int) -> Prepared:
@@ -256,7 +255,7 @@ class _Builder:
         statement = statement.select_from(self._from()).where(*self._conditions())
         if by is not None:
             keys = [value] if isinstance(label, Null) else [value, label]
-            statement = statement.group_by(*keys).order_by(keys[-1]).limit(limit)
+            statement = statement.group_by(*keys).order_by(keys[-1]).limit(_written(limit))
         return Prepared(statement, self._dialect())
 
     def _group_key(self, by: str) -> tuple[Any, Any]:
@@ -431,6 +430,11 @@ def _truncate(column: Any, unit: str, spec: FieldSpec, env: Env) -> Any:
         return sa.func.date(value, *steps[unit], type_=sa.Text())
     value = sa.func.timezone(env.zone.key, column) if spec.kind == "datetime" else column
     return sa.cast(sa.cast(sa.func.date_trunc(unit, value), sa.Date), sa.Text)
+
+
+def _written(limit: int) -> Any:
+    """A limit as a number in the text: PostgreSQL plans an unknown one for a tenth of the table."""
+    return sa.literal_column(str(int(limit)))
 
 
 def _encode_cursor(plan: Plan, row: Row) -> str:
