@@ -42,19 +42,6 @@ def test_every_command_that_opens_a_database_can_be_given_one() -> None:
     assert set(lacking) == without
 
 
-def test_help_is_there_at_once() -> None:
-    code = (
-        "import sys, time; from yurt.cli.running import run; run(['--help']);sys.stderr.write(str(time.process_time()))"
-    )
-
-    def once() -> float:
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        assert "addon" in done.stdout
-        return float(done.stderr)
-
-    assert min(once() for _ in range(3)) < 0.5
-
-
 def test_heavy_modules_are_left_alone_by_help() -> None:
     code = (
         "import sys; from yurt.cli.running import run; run(['--help']);"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import sqlalchemy as sa
 from yurt.base.models.journal import Audit
@@ -25,10 +24,8 @@ SCRIPTS = {
 
 def test_the_demo_company(system):
     told = []
-    started = time.process_time()
     with system.acting_as_system() as env:
         load(env, lambda *step: told.append(step))
-    seconds = time.process_time() - started
     with system.acting_as_system() as env:
         assert (count(env, Contact, Query()), count(env, Lead, Query())) == (500, 150)
         names = " ".join(env.session.scalars(sa.select(env[Contact].name)))
@@ -36,7 +33,6 @@ def test_the_demo_company(system):
         assert len(group(env, Lead, Query(), "stage")) == 6
         assert {user.login for user in env.session.scalars(sa.select(env[User]))} >= {"mariam", "nino", "aung"}
     assert told[0][:2] == (0, 650) and told[-1][:2] == (650, 650)
-    assert seconds < 3
 
 
 def test_a_second_run_changes_nothing(system):
