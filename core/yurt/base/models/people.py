@@ -161,15 +161,8 @@ def _normal(login: Any) -> Any:
     return login.strip().lower() if isinstance(login, str) else login
 
 
-class Permission(Model, label="Permission", icon="lock-open", record_label="model", trash=False):
-    """An administrator's addition to what add-ons declare: a role may do this with a model."""
-
-    role: Mapped[Role] = link(ondelete="cascade", tracked=True)
-    model: Mapped[str] = field(max_length=100, tracked=True, index=True)
-    may_read: Mapped[bool] = field(default=True, tracked=True)
-    may_create: Mapped[bool] = field(default=False, tracked=True)
-    may_write: Mapped[bool] = field(default=False, tracked=True)
-    may_delete: Mapped[bool] = field(default=False, tracked=True)
+class _GivesRights(Model, abstract=True):
+    """What decides over rights: whatever happens to it, everybody's rights are compiled anew."""
 
     def on_create(self) -> None:
         super().on_create()
@@ -184,7 +177,18 @@ class Permission(Model, label="Permission", icon="lock-open", record_label="mode
         rights_changed(self.env)
 
 
-class Rule(Model, label="Row rule", icon="filter", trash=False):
+class Permission(_GivesRights, label="Permission", icon="lock-open", record_label="model", trash=False):
+    """An administrator's addition to what add-ons declare: a role may do this with a model."""
+
+    role: Mapped[Role] = link(ondelete="cascade", tracked=True)
+    model: Mapped[str] = field(max_length=100, tracked=True, index=True)
+    may_read: Mapped[bool] = field(default=True, tracked=True)
+    may_create: Mapped[bool] = field(default=False, tracked=True)
+    may_write: Mapped[bool] = field(default=False, tracked=True)
+    may_delete: Mapped[bool] = field(default=False, tracked=True)
+
+
+class Rule(_GivesRights, label="Row rule", icon="filter", trash=False):
     """Which rows of a model a role (or everybody) sees, as a filter kept in the database."""
 
     name: Mapped[str] = field(tracked=True)
@@ -196,15 +200,3 @@ class Rule(Model, label="Row rule", icon="filter", trash=False):
     for_create: Mapped[bool] = field(default=True, tracked=True)
     for_write: Mapped[bool] = field(default=True, tracked=True)
     for_delete: Mapped[bool] = field(default=True, tracked=True)
-
-    def on_create(self) -> None:
-        super().on_create()
-        rights_changed(self.env)
-
-    def on_change(self, changes: frozenset[str]) -> None:
-        super().on_change(changes)
-        rights_changed(self.env)
-
-    def on_delete(self) -> None:
-        super().on_delete()
-        rights_changed(self.env)
