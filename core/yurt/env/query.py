@@ -274,7 +274,8 @@ class _Builder:
 
     def _reach(self, path: str) -> tuple[Any, ModelInfo, FieldSpec]:
         """The entity that holds the field at the end of a path; links on the way are joined once."""
-        self.compiler.resolve(path, self.info) if "." in path or not self._trivial(path) else None
+        if "." in path or not self._trivial(path):
+            self.compiler.resolve(path, self.info)
         names = path.split(".")
         entity, info = self.root, self.info
         walked = ""
