@@ -9,61 +9,30 @@ import pytest
 import yurt.web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import escape
-from yurt.web.pages.context import (
-    ActionButton,
-    AgendaItem,
-    AppTile,
-    Badge,
-    BoardCard,
-    BoardColumn,
-    BoardPage,
+from yurt.web.pages.context.board import BoardCard, BoardColumn, BoardPage
+from yurt.web.pages.context.document import ActionButton, Badge, Choice, Document, Toast
+from yurt.web.pages.context.form import Conflict, ConflictField, Counter, FormGroup, FormPage, FormTab, StateStep
+from yurt.web.pages.context.frame import ErrorPage, MenuItem, MenuSection, ShellContext, SignInPage
+from yurt.web.pages.context.home import AgendaItem, AppTile, Figure, HomePage
+from yurt.web.pages.context.lookup import LookupItem, LookupPart
+from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, FilterRow, SearchLine
+from yurt.web.pages.context.table import (
     BulkPage,
     Cell,
-    Chip,
-    Choice,
     Column,
     ColumnChoice,
-    Conflict,
-    ConflictField,
-    Counter,
-    Document,
     EmptyState,
-    ErrorPage,
-    Facet,
-    FieldChange,
-    Figure,
-    FileItem,
-    FilterBuilder,
-    FilterField,
-    FilterRow,
-    FormGroup,
-    FormPage,
-    FormTab,
     Group,
-    HomePage,
-    LineRow,
-    LineTable,
     ListPage,
-    LookupItem,
-    LookupPart,
-    MenuItem,
-    MenuSection,
-    NextActivity,
     Pager,
     Row,
     RowsPart,
-    SearchLine,
-    ShellContext,
-    SignInPage,
-    StateStep,
-    Timeline,
-    TimelineEntry,
-    Toast,
     ViewSwitch,
-    Widget,
     avatar_mark,
     status_mark,
 )
+from yurt.web.pages.context.timeline import FieldChange, NextActivity, Timeline, TimelineEntry
+from yurt.web.pages.context.widgets import FileItem, LineRow, LineTable, Widget
 from yurt.web.present.escaping import escaped_rows
 
 FOLDER = Path(yurt.web.__file__).parent / "templates"

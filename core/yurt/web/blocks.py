@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
-from yurt.web.pages.context import ActionButton, Choice, Tone, Widget, WidgetKind
+from yurt.web.pages.context.document import ActionButton, Choice, Tone
+from yurt.web.pages.context.widgets import Widget, WidgetKind
 
 
 class Block(Protocol):

@@ -14,7 +14,7 @@ from yurt.errors import SignInRequired
 from yurt.i18n import N_
 from yurt.services.observability.context import request_id
 from yurt.web.filters import language_of_request
-from yurt.web.pages.context import ErrorPage
+from yurt.web.pages.context.frame import ErrorPage
 from yurt.web.problems import Problem
 from yurt.web.requests import asked_language, is_htmx, sign_in_href, system_of, wants_json
 from yurt.web.templating import templates

@@ -54,7 +54,7 @@ from yurt.web.filters import language_of_request
 from yurt.web.templating import page_response
 
 if TYPE_CHECKING:
-    from yurt.web.pages.context import Document, Toast
+    from yurt.web.pages.context.document import Document, Toast
 
 Handler = Callable[[Request, Env], Response]
 R = TypeVar("R", bound=Response)

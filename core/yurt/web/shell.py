@@ -15,7 +15,8 @@ from yurt.registry.registry import Registry
 from yurt.view.declare import Menu
 from yurt.web.filters import language_of_request
 from yurt.web.pages.addresses import model_href, thumbnail_href
-from yurt.web.pages.context import Badge, Choice, Document, MenuItem, MenuSection, ShellContext, Theme, Toast
+from yurt.web.pages.context.document import Badge, Choice, Document, Theme, Toast
+from yurt.web.pages.context.frame import MenuItem, MenuSection, ShellContext
 from yurt.web.requests import csrf_token, current, system_of
 
 SECTIONS = N_({"modules": "Modules", "reports": "Reports", "directories": "Directories"})

@@ -18,7 +18,7 @@ from yurt.services.accounts.tokens import create_token, revoke_token
 from yurt.web.account.frame import account_page, done
 from yurt.web.blocks import FormBlock, NoteBlock, TableBlock, TableRow, TextCell, choice_field, text_field
 from yurt.web.filters import FILTERS
-from yurt.web.pages.context import ActionButton
+from yurt.web.pages.context.document import ActionButton
 from yurt.web.requests import current, page, posted
 
 _AGO, _MOMENT = FILTERS["ago"], FILTERS["datetime"]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from yurt.env import Env
 from yurt.i18n import N_
 from yurt.web.blocks import Block, BlocksPage, Tab
-from yurt.web.pages.context import Toast
+from yurt.web.pages.context.document import Toast
 from yurt.web.pages.serving import flash
 from yurt.web.requests import go_to, render
 

@@ -14,7 +14,7 @@ from yurt.services.accounts.passwords import change_password, describe_policy
 from yurt.services.auth.signing import LinkRefused
 from yurt.web.account.frame import account_page, done
 from yurt.web.blocks import Block, FormBlock, NoteBlock, Secret, text_field
-from yurt.web.pages.context import ActionButton
+from yurt.web.pages.context.document import ActionButton
 from yurt.web.requests import current, give_new_token, page, posted, system_of
 
 _HREF = "/account/security"

@@ -17,7 +17,8 @@ from yurt.services.accounts.sessions import Device, end_session
 from yurt.services.accounts.signin import NextStep, SignedIn, SignInFailed, continue_sign_in, sign_in
 from yurt.web.account.agents import describe_agent
 from yurt.web.failures import failure
-from yurt.web.pages.context import Choice, SignInPage
+from yurt.web.pages.context.document import Choice
+from yurt.web.pages.context.frame import SignInPage
 from yurt.web.requests import (
     DEVICE_COOKIE,
     LANGUAGE_COOKIE,

@@ -18,7 +18,7 @@ from yurt.services.lifecycle.rows import INSTALLED, AddonRow, read_addons
 from yurt.web.admin.frame import admin_page, require_role
 from yurt.web.admin.operations import Operation, Operations
 from yurt.web.blocks import FormBlock, NoteBlock, ProgressBlock, TableBlock, TableRow, TextCell, text_field
-from yurt.web.pages.context import ActionButton
+from yurt.web.pages.context.document import ActionButton
 from yurt.web.requests import current, go_to, page, posted, redirect, render, system_of
 
 HREF = "/admin/addons"

@@ -20,7 +20,7 @@ from yurt.web.admin.frame import admin_page, done, require_role
 from yurt.web.blocks import FormBlock, TableBlock, TableRow, TextCell, choice_field, text_field
 from yurt.web.filters import FILTERS
 from yurt.web.pages.addresses import record_href
-from yurt.web.pages.context import ActionButton
+from yurt.web.pages.context.document import ActionButton
 from yurt.web.requests import page
 
 HREF = "/admin/audit"

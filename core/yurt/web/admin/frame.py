@@ -8,7 +8,7 @@ from starlette.responses import Response
 from yurt.env import Env
 from yurt.errors import AccessDenied
 from yurt.web.blocks import Block, BlocksPage
-from yurt.web.pages.context import ActionButton, Toast
+from yurt.web.pages.context.document import ActionButton, Toast
 from yurt.web.pages.serving import flash
 from yurt.web.requests import go_to, render
 

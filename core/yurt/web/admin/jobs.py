@@ -16,7 +16,7 @@ from yurt.services.jobs import JobInfo, Jobs, JobState
 from yurt.web.admin.frame import admin_page, done
 from yurt.web.blocks import FormBlock, ProgressBlock, TableBlock, TableRow, TextCell, choice_field
 from yurt.web.filters import FILTERS
-from yurt.web.pages.context import ActionButton, Tone
+from yurt.web.pages.context.document import ActionButton, Tone
 from yurt.web.requests import page, render, system_of
 
 HREF = "/admin/jobs"

@@ -20,7 +20,7 @@ from yurt.web.imports.choices import DELIMITERS, ENCODINGS, EXISTING, ON_ERROR, 
 from yurt.web.imports.keeping import Upload
 from yurt.web.imports.running import open_upload
 from yurt.web.imports.shown import ColumnLine, PreviewCell, PreviewRow
-from yurt.web.pages.context import Choice
+from yurt.web.pages.context.document import Choice
 from yurt.web.present.formats import formats
 
 _LONGEST = 120

@@ -18,7 +18,7 @@ from yurt.web.imports.frame import file_href, framed, importable_model, start_hr
 from yurt.web.imports.keeping import Progress, Upload
 from yurt.web.imports.shown import ResultPage
 from yurt.web.pages.addresses import model_href
-from yurt.web.pages.context import ActionButton, Toast
+from yurt.web.pages.context.document import ActionButton, Toast
 from yurt.web.pages.serving import flash
 from yurt.web.present.formats import formats
 from yurt.web.requests import go_to, page, redirect, render

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yurt.web.blocks import ProgressBlock
-from yurt.web.pages.context import ActionButton, Choice
+from yurt.web.pages.context.document import ActionButton, Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

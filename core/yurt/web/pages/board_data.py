@@ -14,7 +14,8 @@ from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import BoardView, ListColumn
 from yurt.web.pages.addresses import record_href, with_query
-from yurt.web.pages.context import Badge, BoardCard, BoardColumn, Tone
+from yurt.web.pages.context.board import BoardCard, BoardColumn
+from yurt.web.pages.context.document import Badge, Tone
 from yurt.web.pages.list_data import can
 from yurt.web.pages.liststate import ListState, Part
 from yurt.web.present.cells import CellTable, cell_table

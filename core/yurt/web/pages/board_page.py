@@ -13,7 +13,9 @@ from yurt.model.info import ModelInfo
 from yurt.view.resolved import BoardView
 from yurt.web.pages.addresses import record_href
 from yurt.web.pages.board_data import Lane, board_columns, board_of, lane_cards, lanes
-from yurt.web.pages.context import ActionButton, BoardPage, EmptyState, Toast, ViewSwitch
+from yurt.web.pages.context.board import BoardPage
+from yurt.web.pages.context.document import ActionButton, Toast
+from yurt.web.pages.context.table import EmptyState, ViewSwitch
 from yurt.web.pages.list_data import can, kept_by_user
 from yurt.web.pages.list_page import with_built
 from yurt.web.pages.liststate import ListState, read_state

@@ -10,7 +10,7 @@ from yurt.env import Env
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem
-from yurt.web.pages.context import Conflict, ConflictField
+from yurt.web.pages.context.form import Conflict, ConflictField
 from yurt.web.pages.posted import Posted, many_base, same_input
 from yurt.web.pages.timeline_data import when_text
 from yurt.web.present.conditions import labels_of

@@ -16,18 +16,9 @@ from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem, FormView, GroupItem
 from yurt.web.pages.addresses import model_href, record_href
-from yurt.web.pages.context import (
-    ActionButton,
-    Conflict,
-    Counter,
-    FormGroup,
-    FormPage,
-    FormTab,
-    LineTable,
-    Mode,
-    StateStep,
-    Widget,
-)
+from yurt.web.pages.context.document import ActionButton, Mode
+from yurt.web.pages.context.form import Conflict, Counter, FormGroup, FormPage, FormTab, StateStep
+from yurt.web.pages.context.widgets import LineTable, Widget
 from yurt.web.pages.form_lines import LinesPosted, line_table
 from yurt.web.pages.list_data import can
 from yurt.web.pages.liststate import ListState

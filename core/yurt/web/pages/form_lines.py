@@ -18,7 +18,8 @@ from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
 from yurt.model.spec import NUMERIC, FieldSpec
 from yurt.view.resolved import FieldItem, ListColumn
-from yurt.web.pages.context import Cell, LineRow, LineTable
+from yurt.web.pages.context.table import Cell
+from yurt.web.pages.context.widgets import LineRow, LineTable
 from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_posted
 from yurt.web.present.cells import CellTable, cell_table
 from yurt.web.present.parse import number_in

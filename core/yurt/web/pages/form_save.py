@@ -14,7 +14,7 @@ from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem
 from yurt.web.pages.addresses import record_href
-from yurt.web.pages.context import Toast
+from yurt.web.pages.context.document import Toast
 from yurt.web.pages.form_conflict import Merge, merge_with_saved
 from yurt.web.pages.form_data import FormRequest, depends_on_typing, why_locked
 from yurt.web.pages.form_lines import LinesPosted, read_lines, save_lines

@@ -13,7 +13,7 @@ from yurt.base.models.journal import Audit
 from yurt.env import Env
 from yurt.view import Tile
 from yurt.web.pages.addresses import model_href, record_href, with_query
-from yurt.web.pages.context import AppTile, Figure, HomePage, RecentRecord
+from yurt.web.pages.context.home import AppTile, Figure, HomePage, RecentRecord
 from yurt.web.pages.timeline_data import when_text
 from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import formats

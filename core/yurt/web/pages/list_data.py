@@ -18,7 +18,7 @@ from yurt.errors import YurtError
 from yurt.model.info import ModelInfo
 from yurt.view.resolve import renamed, walk
 from yurt.view.resolved import ListView
-from yurt.web.pages.context import Group, Row
+from yurt.web.pages.context.table import Group, Row
 from yurt.web.pages.liststate import ListState, Part
 from yurt.web.present.cells import CellTable, cell_table, period_label
 from yurt.web.present.conditions import json_ready

@@ -14,17 +14,9 @@ from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.view.resolved import ListView
 from yurt.web.pages.addresses import model_href, record_href
-from yurt.web.pages.context import (
-    ActionButton,
-    Column,
-    ColumnChoice,
-    EmptyState,
-    ListPage,
-    LookupPart,
-    Pager,
-    RowsPart,
-    ViewSwitch,
-)
+from yurt.web.pages.context.document import ActionButton
+from yurt.web.pages.context.lookup import LookupPart
+from yurt.web.pages.context.table import Column, ColumnChoice, EmptyState, ListPage, Pager, RowsPart, ViewSwitch
 from yurt.web.pages.list_data import (
     Kept,
     can,

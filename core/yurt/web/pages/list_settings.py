@@ -13,7 +13,7 @@ from yurt.base.models.views import SavedFilter, ViewSetting
 from yurt.env import Env
 from yurt.errors import InvalidFilter, ValidationFailed
 from yurt.web.pages.addresses import model_href
-from yurt.web.pages.context import Toast
+from yurt.web.pages.context.document import Toast
 from yurt.web.pages.list_data import saved_query
 from yurt.web.pages.liststate import read_state
 from yurt.web.pages.serving import back_href, model_of, reload_part, tell

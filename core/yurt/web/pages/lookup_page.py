@@ -10,7 +10,7 @@ from yurt.env.query import Query, fetch
 from yurt.errors import AccessDenied, ValidationFailed, YurtError
 from yurt.model.info import ModelInfo
 from yurt.web.pages.addresses import record_href
-from yurt.web.pages.context import LookupItem, LookupPart
+from yurt.web.pages.context.lookup import LookupItem, LookupPart
 from yurt.web.pages.serving import model_of
 from yurt.web.present.cells import CellTable, cell_table
 from yurt.web.present.views import kept, list_view

@@ -12,7 +12,7 @@ from yurt.errors import AccessDenied, NotFound, StaleRecord, ValidationFailed
 from yurt.model.info import ModelInfo
 from yurt.model.part import Model
 from yurt.web.pages.addresses import model_href, record_href
-from yurt.web.pages.context import Toast
+from yurt.web.pages.context.document import Toast
 from yurt.web.pages.form_data import why_locked
 from yurt.web.pages.form_page import show
 from yurt.web.pages.neighbours import list_of

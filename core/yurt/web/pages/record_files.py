@@ -19,7 +19,7 @@ from yurt.model.info import ModelInfo
 from yurt.services.files.policy import UploadPolicy, media_type_for
 from yurt.services.files.storage import BlobStore
 from yurt.web.pages.addresses import file_href, record_href, thumbnail_href
-from yurt.web.pages.context import FileItem
+from yurt.web.pages.context.widgets import FileItem
 from yurt.web.pages.timeline_data import when_text
 from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import size_text

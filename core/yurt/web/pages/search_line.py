@@ -12,7 +12,8 @@ from yurt.model.info import ModelInfo
 from yurt.model.spec import TEXTUAL
 from yurt.view.declare import Filter
 from yurt.web.pages.addresses import model_href
-from yurt.web.pages.context import Chip, Facet, FilterBuilder, FilterField, LookupItem, SearchLine
+from yurt.web.pages.context.lookup import LookupItem
+from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, SearchLine
 from yurt.web.pages.list_data import Kept, apply_saved, saved_query
 from yurt.web.pages.liststate import ListState
 from yurt.web.present.conditions import builder_fields, in_words, path_label

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from yurt.env import Env
 from yurt.errors import NotFound
 from yurt.model.info import ModelInfo
-from yurt.web.pages.context import Toast
+from yurt.web.pages.context.document import Toast
 from yurt.web.requests import is_htmx, local_path, redirect, render
 
 FLASH_COOKIE = "y-toast"

@@ -15,7 +15,8 @@ from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.web.pages.addresses import record_href
-from yurt.web.pages.context import Choice, FieldChange, Timeline, TimelineEntry
+from yurt.web.pages.context.document import Choice
+from yurt.web.pages.context.timeline import FieldChange, Timeline, TimelineEntry
 from yurt.web.present.formats import formats
 from yurt.web.present.richtext import plain_text
 from yurt.web.present.texts import writer

@@ -14,7 +14,7 @@ from yurt.model.spec import NUMERIC, FieldSpec
 from yurt.view.resolve import walk
 from yurt.view.resolved import ListColumn
 from yurt.web.pages.addresses import record_href
-from yurt.web.pages.context import CardPlace, Cell, Column, Row, status_mark
+from yurt.web.pages.context.table import CardPlace, Cell, Column, Row, status_mark
 from yurt.web.present.texts import currency_field, fixed_currency, option_labels, safe_href, tone_of, writer
 
 Rows = Sequence[Any]

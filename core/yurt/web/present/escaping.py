@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from yurt.web.pages.context import Cell, Row
+from yurt.web.pages.context.table import Cell, Row
 
 _BETWEEN = "\x1f"  # a control character, which no stored text holds
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from yurt.env import Env
 from yurt.model.spec import FieldSpec
-from yurt.web.pages.context import Tone
+from yurt.web.pages.context.document import Tone
 from yurt.web.present.formats import currency_places, duration_text, formats
 
 Write = Callable[[Any], str]

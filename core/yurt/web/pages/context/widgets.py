@@ -1,0 +1,117 @@
+"""One field on a form, and lines edited in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from yurt.web.pages.context.document import Choice, Tone
+from yurt.web.pages.context.table import Cell, Column
+
+WidgetKind = Literal[
+    "text", "long_text", "rich_text", "integer", "decimal", "money", "percent", "boolean", "date", "datetime",
+    "duration", "selection", "state", "colour", "email", "phone", "url", "image", "file", "json", "link", "many",
+    "lines", "tree",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileItem:
+    """A file of a record, or of a field."""
+
+    name: str
+    href: str
+    size: str = ""
+    icon: str = "file"
+    image_href: str = ""
+    """A thumbnail, when there is one."""
+    remove_href: str = ""
+    detail: str = ""
+    """Who added it and when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widget:
+    """One field, to show or to edit: the argument `w` of the macros in `widgets.html`.
+
+    In a form its input is named `name`. What is posted: the text as typed for numbers, dates and money (the server
+    parses it in the
+    user's language); `1` or nothing for a boolean, with the hidden `name` of value `0` before it; an option's
+    `value`; a record's id for
+    `link` and `tree`; repeated ids for `many`; a stored file's key for `image` and `file`; `<name>.currency` beside
+    `money` when
+    `options` holds currencies.
+    """
+
+    name: str
+    label: str
+    kind: WidgetKind
+    value: object = None
+    """Raw: what goes into the input, as text, bool, or None. Dates are ISO 8601, numbers as the user types them. Of
+    `rich_text`: sanitised markup."""
+    text: str = ""
+    """Formatted to show; of a link the record's label."""
+    help: str = ""
+    error: str = ""
+    required: bool = False
+    readonly: bool = False
+    """Shown as in display mode inside a form being edited."""
+    options: tuple[Choice, ...] = ()
+    """Of `selection`, `state`; of `many` those that are chosen; of `money` the currencies."""
+    href: str = ""
+    """Where the value leads: the linked record, the file, the image."""
+    lookup_href: str = ""
+    """Of `link`, `many`, `tree`: GET with `q` answers `_lookup.html`."""
+    create_href: str = ""
+    """Of `link`, `many`: POST with `name` makes a record and answers JSON `{"id": …, "label": …, "href": …}`; empty
+    when not allowed."""
+    upload_href: str = ""
+    """Of `image`, `file`: POST of the multipart field `file` answers JSON `{"id": …, "label": …, "href": …,
+    "image_href": …}`."""
+    tone: Tone | None = None
+    wide: bool = False
+    """Takes the whole width of its group."""
+    autofocus: bool = False
+    lines: LineTable | None = None
+    """Of `lines`."""
+    files: tuple[FileItem, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Attributes of the input that this kind understands: `min`, `max`, `step`, `maxlength`, `placeholder`, `rows`,
+    `accept`, `pattern`,
+    `autocomplete`, `unit` (shown after it), `depends` (`1`: a change asks the server to compute the form again, see
+    `FormPage.change_href`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRow:
+    """One line. In edit mode `widgets` are used, named `<lines>.<key>.<field>`; else `cells`. One for each column."""
+
+    key: str
+    """The line's id, or `new-1`, `new-2` … of one that is not saved yet; `__key__` of the blank line."""
+    cells: tuple[Cell, ...] = ()
+    widgets: tuple[Widget, ...] = ()
+    href: str = ""
+    error: str = ""
+    version: int = 0
+    """Of the saved line, posted as `<lines>.<key>._version`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTable:
+    """Records that belong to a record, edited in place.
+
+    Posted beside the widgets: `<name>.<key>._delete` with `1` when a line was removed, and repeated `<name>._order`
+    of all keys as they stand.
+    """
+
+    name: str
+    label: str
+    columns: tuple[Column, ...]
+    rows: tuple[LineRow, ...] = ()
+    blank: LineRow | None = None
+    """The line that Add makes copies of; None when lines may not be added."""
+    removable: bool = False
+    sortable: bool = False
+    totals: tuple[Cell, ...] = ()
+    error: str = ""
