@@ -10,6 +10,7 @@ import yurt.web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import escape
 from yurt.web.pages.context.board import BoardCard, BoardColumn, BoardPage
+from yurt.web.pages.context.bulk import BulkPage
 from yurt.web.pages.context.document import ActionButton, Badge, Choice, Document, Toast
 from yurt.web.pages.context.form import Conflict, ConflictField, Counter, FormGroup, FormPage, FormTab, StateStep
 from yurt.web.pages.context.frame import ErrorPage, MenuItem, MenuSection, ShellContext, SignInPage
@@ -17,7 +18,6 @@ from yurt.web.pages.context.home import AgendaItem, AppTile, Figure, HomePage
 from yurt.web.pages.context.lookup import LookupItem, LookupPart
 from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, FilterRow, SearchLine
 from yurt.web.pages.context.table import (
-    BulkPage,
     Cell,
     Column,
     ColumnChoice,

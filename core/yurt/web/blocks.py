@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
-from yurt.web.pages.context.document import ActionButton, Choice, Tone
-from yurt.web.pages.context.widgets import Widget, WidgetKind
+from yurt.web.pages.context.document import ActionButton, Choice, Tone, WidgetKind
+from yurt.web.pages.context.widgets import Widget
 
 
 class Block(Protocol):

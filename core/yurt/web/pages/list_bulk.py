@@ -19,8 +19,8 @@ from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.web.pages.addresses import model_href, with_query
+from yurt.web.pages.context.bulk import BulkPage
 from yurt.web.pages.context.document import Choice, Toast
-from yurt.web.pages.context.table import BulkPage
 from yurt.web.pages.liststate import read_state
 from yurt.web.pages.serving import back_href, flash, model_of, reload_part, tell
 from yurt.web.present.formats import formats

@@ -16,9 +16,8 @@ from yurt.model.filters import Condition
 from yurt.model.spec import NUMERIC, TEXTUAL, TO_MANY, FieldSpec
 from yurt.view.resolve import walk
 from yurt.web.pages.addresses import lookup_href
-from yurt.web.pages.context.document import Choice
+from yurt.web.pages.context.document import Choice, WidgetKind
 from yurt.web.pages.context.searching import FilterField
-from yurt.web.pages.context.widgets import WidgetKind
 from yurt.web.present.parse import NotUnderstood, number_in, parse_value
 from yurt.web.present.texts import option_labels, writer
 

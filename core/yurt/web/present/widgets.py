@@ -22,8 +22,8 @@ from yurt.web.pages.addresses import (
     thumbnail_href,
     upload_href,
 )
-from yurt.web.pages.context.document import Choice
-from yurt.web.pages.context.widgets import Widget, WidgetKind
+from yurt.web.pages.context.document import Choice, WidgetKind
+from yurt.web.pages.context.widgets import Widget
 from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import duration_text, formats
 from yurt.web.present.parse import number_in

@@ -15,6 +15,12 @@ Theme = Literal["light", "dark", "auto"]
 
 Mode = Literal["display", "edit"]
 
+WidgetKind = Literal[
+    "text", "long_text", "rich_text", "integer", "decimal", "money", "percent", "boolean", "date", "datetime",
+    "duration", "selection", "state", "colour", "email", "phone", "url", "image", "file", "json", "link", "many",
+    "lines", "tree",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:

@@ -7,8 +7,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from yurt.web.pages.context.document import Choice
-from yurt.web.pages.context.widgets import WidgetKind
+from yurt.web.pages.context.document import Choice, WidgetKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

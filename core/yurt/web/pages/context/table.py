@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from yurt.web.pages.context.document import ActionButton, Choice, Tone
+from yurt.web.pages.context.document import ActionButton, Tone
 from yurt.web.pages.context.searching import SearchLine
-from yurt.web.pages.context.widgets import Widget
 
 
 class Cell(NamedTuple):
@@ -187,16 +186,3 @@ class ListPage:
     def span(self) -> int:
         """How many columns of the table there are, the check boxes' included."""
         return len(self.columns) + self.selectable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkPage:
-    """One field of many records to change (`bulk.html`): a plain form with `id`s, `field`, the widget, and `save`."""
-
-    title: str
-    subtitle: str
-    action: str
-    fields: tuple[Choice, ...]
-    widget: Widget
-    ids: tuple[str, ...]
-    cancel_href: str

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from yurt.web.pages.context.document import Choice, Tone
+from yurt.web.pages.context.document import Choice, Tone, WidgetKind
 from yurt.web.pages.context.table import Cell, Column
-
-WidgetKind = Literal[
-    "text", "long_text", "rich_text", "integer", "decimal", "money", "percent", "boolean", "date", "datetime",
-    "duration", "selection", "state", "colour", "email", "phone", "url", "image", "file", "json", "link", "many",
-    "lines", "tree",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
