@@ -105,6 +105,24 @@ def test_a_day_at_the_desk(day: System, open_page: OpenPage) -> None:
     expect(page.get_by_role("link", name="Contact 04", exact=True)).to_be_visible()
 
 
+def test_a_refused_form_can_be_sent_the_moment_it_is_back(day: System, open_page: OpenPage) -> None:
+    """Fast hands: a form that is sent before its scripts know it would be lost in the address of another page."""
+    page = open_page(1440, 900)
+    sign_in(page)
+    page.goto("/m/crm/contact/5/edit")
+    page.locator("#f-email").fill("nobody")
+    page.evaluate(
+        """new MutationObserver((_, observer) => {
+            if (!document.getElementById("e-email")) return;
+            observer.disconnect();
+            document.getElementById("f-email").value = "anahit@example.com";
+            document.getElementById("y-record").requestSubmit();
+        }).observe(document.body, { childList: true, subtree: true })"""
+    )
+    page.keyboard.press("Control+s")
+    expect(page.locator(".y-tl")).to_contain_text("anahit@example.com")
+
+
 def test_leads_move_along_the_board(day: System, open_page: OpenPage) -> None:
     page = open_page(1440, 900)
     sign_in(page)
