@@ -24,6 +24,7 @@ from yurt.errors import (
     ValidationFailed,
     YurtError,
 )
+from yurt.model.spec import FieldSpec, State
 from yurt_sample import hooks
 from yurt_sample.models import Happening, Item, Order, Person, Place, Step, Tag, Thing, Ticket
 
@@ -83,6 +84,31 @@ def test_a_status_goes_only_where_it_may(sample, user_of):
             env.create(Person, name="X", status="nonsense")
         with pytest.raises(ValidationFailed, match="is not one of"):
             env.session.execute(sa.update(env[Person]).values(status="nonsense"))
+
+
+def test_a_new_record_begins_at_the_beginning(sample, user_of):
+    clerk = user_of("sample.clerk")
+    with sample.env(clerk) as env:
+        with pytest.raises(ValidationFailed, match=r"A new record begins as “New”") as caught:
+            env.create(Person, name="Ani", status="gone")
+        assert set(caught.value.fields) == {"status"}
+        with pytest.raises(ValidationFailed, match="A new record begins"):
+            env.session.execute(sa.insert(env[Person]).values(name="Ani", status="known"))
+        env.session.rollback()
+        assert env.create(Person, name="Ani", status="new").status == "new"
+    with sample.env(clerk, channel="import") as env:
+        brought = env.create(Person, name="Vahe", status="gone")
+        env.session.execute(sa.insert(env[Person]).values(name="Sona", status="known"))
+        assert brought.status == "gone", "an import brings records with their history"
+        brought.status = "new"
+        with pytest.raises(ValidationFailed, match="cannot become"):
+            env.session.flush()
+        env.session.rollback()
+
+
+def test_statuses_that_may_be_a_beginning():
+    states = (State("draft", "Draft"), State("open", "Open", start=True), State("over", "Over"))
+    assert [state.value for state in FieldSpec("s", "state", states=states).starts] == ["draft", "open"]
 
 
 def test_the_system_may_set_any_status(env):

@@ -99,6 +99,7 @@ def _prepare(env: Env, info: ModelInfo, row: Mapping[str, Any]) -> dict[str, Any
     missing = ((column, default) for _, column, default in defaults_of(env, info) if column not in row)
     values = {column: default(env) if callable(default) else default for column, default in missing}
     values.update(row)
+    guarding.check_start(env, info, values)
     info.validator.missing(lambda spec: values.get(spec.column_name) is not None, env.gettext)
     _check_fields(env, info, row)
     return info.validator.check(values, env.gettext, {"region": env.system.settings.region}) | _stamps(env, info)

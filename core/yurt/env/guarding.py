@@ -143,6 +143,23 @@ def check_transition(env: Env, info: ModelInfo, old: Any, new: Any) -> None:
         raise ValidationFailed(message, {spec.name: message}, model=info.name)
 
 
+def check_start(env: Env, info: ModelInfo, given: Mapping[str, Any]) -> None:
+    """Raises ValidationFailed when a new record would begin in a status that is no beginning.
+
+    Holds for what callers give; a model's own `on_create` may choose. Imports bring records with their history,
+    and sudo may do anything (docs/decisions/0009).
+    """
+    spec = info.state_field
+    if spec is None or env.is_sudo or env.channel == "import":
+        return
+    value, starts = given.get(spec.column_name), spec.starts
+    if value is not None and spec.state(value) is not None and spec.state(value) not in starts:
+        message = env.gettext("A new record begins as {allowed}. Save it, then change it.").format(
+            allowed=", ".join(f"“{env.gettext(state.label)}”" for state in starts)
+        )
+        raise ValidationFailed(message, {spec.name: message}, model=info.name)
+
+
 def refuse_journal(env: Env, info: ModelInfo) -> None:
     """Raises AccessDenied for a change of a journal's entry."""
     if info.options.journal and not env.is_sudo:

@@ -131,6 +131,7 @@ class FlushWork:
         forget_old_links(record, info)
         if item.operation == "create":
             apply_defaults(self.env, info, record)
+            guarding.check_start(self.env, info, record.__dict__)
             if info.overrides("on_create"):
                 record.on_create()
         elif info.overrides("on_change"):

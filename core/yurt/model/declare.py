@@ -78,7 +78,7 @@ def field(
 
 
 def state(*states: State, label: str = "Status", help: str = "", tracked: bool = True) -> Any:
-    """Declares a status with allowed transitions; the first State is the initial one."""
+    """Declares a status with allowed transitions; new records begin in the first State, or one with `start=True`."""
     spec = FieldSpec(name="", kind="state", label=label, help=help, tracked=tracked, states=states, required=True)
     return Declared(spec.with_(default=states[0].value, index=True))
 

@@ -17,13 +17,14 @@ NUMERIC = frozenset({"integer", "decimal", "money", "percent"})
 class State:
     """One status of a state field; `to` names the statuses that may follow (empty: it is final).
 
-    `colour` is one of ok, today, late, penalty, new, done: the words of the status palette.
+    New records start in the first status, or in any that says `start`. `colour` is one of ok, today, late, penalty, new, done: the words of the status palette.
     """
 
     value: str
     label: str
     colour: str = "new"
     to: tuple[str, ...] = ()
+    start: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,9 @@ class FieldSpec:
         return self.is_column or self.kind in TO_MANY or self.sql is not None
 
     @property
-    def initial_state(self) -> str | None:
-        return self.states[0].value if self.states else None
+    def starts(self) -> tuple[State, ...]:
+        """The statuses of a state field that a new record may have: the first, and those that say `start`."""
+        return tuple(state for number, state in enumerate(self.states) if state.start or not number)
 
     def state(self, value: str | None) -> State | None:
         """The declared State for a stored value, None when it is unknown."""

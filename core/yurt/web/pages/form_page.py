@@ -84,6 +84,8 @@ def blank_record(request: Request, env: Env, info: ModelInfo) -> Any:
         spec = info.fields.get(name)
         if spec is None or not spec.is_column or not editable(env, info, spec) or not env.access.readable(spec):
             continue
+        if spec.kind == "state" and spec.state(text) not in spec.starts:
+            continue
         try:
             setattr(record, spec.column_name, parse_value(env, spec, text))
         except NotUnderstood:

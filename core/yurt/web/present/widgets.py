@@ -159,7 +159,7 @@ def _special(source: Source, spec: FieldSpec, value: Any, typed: str | None) -> 
     if spec.kind == "boolean":
         return {"value": typed == "1" if typed is not None else bool(value)}
     if spec.kind in ("selection", "state"):
-        return {"options": _options(env, spec, value if typed is None else typed)}
+        return {"options": _options(source, spec, value if typed is None else typed)}
     if spec.kind == "colour":
         return {"options": _palette(env, spec, typed if typed is not None else value)}
     if spec.kind == "link":
@@ -233,13 +233,14 @@ def _money(source: Source, spec: FieldSpec) -> dict[str, Any]:
     return {"extra": {"unit": code}} if code else {}
 
 
-def _options(env: Env, spec: FieldSpec, value: Any) -> tuple[Choice, ...]:
-    """The options; of a state those that may follow the present one."""
+def _options(source: Source, spec: FieldSpec, value: Any) -> tuple[Choice, ...]:
+    """The options; of a state those that may follow the present one, or that a new record may begin in."""
+    env = source.env
     labels = option_labels(env, spec)
-    if spec.kind == "state":
-        state = spec.state(value)
-        if state is not None:
-            labels = {key: text for key, text in labels.items() if key == value or key in state.to}
+    state = spec.state(value) if spec.kind == "state" else None
+    if state is not None:
+        possible = {value, *state.to} if source.saved else {start.value for start in spec.starts}
+        labels = {key: text for key, text in labels.items() if key in possible}
     options = [
         Choice(value=key, label=text, selected=key == value, tone=tone_of(spec, key)) for key, text in labels.items()
     ]
