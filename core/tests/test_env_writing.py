@@ -106,6 +106,38 @@ def test_a_new_record_begins_at_the_beginning(sample, user_of):
         env.session.rollback()
 
 
+def test_what_lies_in_the_trash_is_named_to_those_who_may_see_it(sample, user_of):
+    clerk, boss = user_of("sample.clerk"), user_of("sample.boss")
+    with sample.env(boss) as env:
+        lost = env.create(Person, name="Ani", city="Van", owner_id=boss)
+        env.delete(lost)
+    with sample.env(boss) as env:
+        with pytest.raises(ValidationFailed, match="lives there already. “Ani” in the trash has it") as caught:
+            env.create(Person, name="Ani", city="Van")
+        assert set(caught.value.fields) == {"name", "city"} and caught.value.details["trashed"] == lost.id
+        env.session.rollback()
+        other = env.create(Person, name="Ani", city="Gori")
+        env.session.commit()
+        other.city = "Van"
+        with pytest.raises(ValidationFailed, match="“Ani” in the trash has it"):
+            env.session.flush()
+        env.session.rollback()
+    with sample.env(clerk) as env:
+        with pytest.raises(ValidationFailed, match=r"lives there already\.$") as caught:
+            env.create(Person, name="Ani", city="Van")
+        assert "trashed" not in caught.value.details
+        env.session.rollback()
+    with sample.acting_as_system() as env:
+        with pytest.raises(ValidationFailed, match="“Ani” in the trash has it"):
+            env.create(Person, name="Ani", city="Van")
+        env.session.rollback()
+    with sample.env(boss) as env:
+        env.create(Person, name="Vahe", city="Van")
+        with pytest.raises(ValidationFailed, match=r"lives there already\.$"):
+            env.create(Person, name="Vahe", city="Van")
+        env.session.rollback()
+
+
 def test_statuses_that_may_be_a_beginning():
     states = (State("draft", "Draft"), State("open", "Open", start=True), State("over", "Over"))
     assert [state.value for state in FieldSpec("s", "state", states=states).starts] == ["draft", "open"]

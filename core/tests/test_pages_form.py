@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 from yurt.base.models.journal import Note
+from yurt.base.models.organisation import Branch
 from yurt_crm.models.contact import Category, Contact
 from yurt_crm.models.funnel import Funnel, Stage
 from yurt_crm.models.lead import Lead
@@ -335,3 +336,15 @@ def test_posts_without_the_token_are_refused(env, client):
     del client.headers["X-CSRF-Token"]
     assert client.post(f"{LIST}/{record.id}/delete").status_code == 403
     assert json.dumps(fresh(env, record).deleted_at) == "null"
+
+
+def test_a_value_that_lies_in_the_trash_leads_to_it(env, client):
+    lost = env.create(Branch, name="Old shop", code="OLD")
+    env.delete(lost)
+    env.session.commit()
+    sent = inputs(client.get("/m/core/branch/new")) | {"name": "New shop", "code": "OLD"}
+    answer = client.post("/m/core/branch/new", data=sent, headers=HTMX)
+    assert answer.status_code == 422 and "“Old shop” in the trash has it: restore that record" in answer.text
+    shown = json.loads(answer.headers["HX-Trigger"])["y-toast"]
+    assert shown["tone"] == "error" and shown["href"] == f"/m/core/branch/{lost.id}"
+    assert "/restore" in client.get(shown["href"]).text

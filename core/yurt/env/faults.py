@@ -72,16 +72,19 @@ def _named(constraint: str | None, table: str | None, column: str | None, env: E
     declared = info.constraints.get(constraint or "")
     if declared is not None:
         message = env.gettext(declared.message)
-        fields = dict.fromkeys(declared.fields, message) if isinstance(declared, Unique) else {}
-        return ValidationFailed(message, fields, model=info.name)
+        if not isinstance(declared, Unique):
+            return ValidationFailed(message, model=info.name)
+        return ValidationFailed(
+            message, dict.fromkeys(declared.fields, message), model=info.name, unique=declared.fields
+        )
     if constraint and constraint.startswith("fk_"):
         return _linked(env)
     spec = _field_of(info, constraint, column)
     if spec is None:
         return ValidationFailed(env.gettext("Another record has the same values."), model=info.name)
     text = N_("Fill this in.") if not constraint else N_("Another record has this value already.")
-    message = env.gettext(text)
-    return ValidationFailed(f"{env.gettext(spec.label)}: {message}", {spec.name: message}, model=info.name)
+    message, details = env.gettext(text), {"unique": (spec.name,)} if constraint else {}
+    return ValidationFailed(f"{env.gettext(spec.label)}: {message}", {spec.name: message}, model=info.name, **details)
 
 
 def _field_of(info: ModelInfo, constraint: str | None, column: str | None) -> FieldSpec | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from yurt.env import bulk, reading
 from yurt.env.faults import readable_fault
+from yurt.env.trashed import tell_of_trash
 from yurt.env.writing import ROUNDS, FlushWork
 from yurt.errors import AccessDenied, StaleRecord, ValidationFailed, YurtError
 
@@ -54,7 +55,9 @@ class GuardedSession(Session):
                 self.env.gettext("Somebody saved this record while you were working on it. Compare both versions.")
             ) from error
         except DBAPIError as error:
-            raise readable_fault(error, self.env) from error
+            fault = readable_fault(error, self.env)
+            work: FlushWork | None = self.info.pop("failed", None)
+            raise tell_of_trash(fault, self.env, work.written if work else ()) from error
         except CircularDependencyError as error:
             raise ValidationFailed(
                 self.env.gettext("These records would stand above each other in a circle. Choose another one.")
@@ -125,7 +128,7 @@ def _before_commit(session: Session) -> None:
 @event.listens_for(GuardedSession, "after_soft_rollback")
 def _after_rollback(session: Session, _transaction: Any) -> None:
     session.info.pop("refused", None)
-    session.info.pop("flush", None)
+    session.info["failed"] = session.info.pop("flush", None)
 
 
 def _after_load(session: Session, record: Any) -> None:

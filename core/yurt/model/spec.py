@@ -17,7 +17,8 @@ NUMERIC = frozenset({"integer", "decimal", "money", "percent"})
 class State:
     """One status of a state field; `to` names the statuses that may follow (empty: it is final).
 
-    New records start in the first status, or in any that says `start`. `colour` is one of ok, today, late, penalty, new, done: the words of the status palette.
+    New records begin in the first status, or in one that says `start`. `colour` is one of ok, today, late, penalty,
+    new, done: the words of the status palette.
     """
 
     value: str

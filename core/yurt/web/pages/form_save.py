@@ -16,7 +16,7 @@ from yurt.view.resolved import FieldItem
 from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.form_conflict import Merge, merge_with_saved
-from yurt.web.pages.form_data import FormRequest, depends_on_typing, why_locked
+from yurt.web.pages.form_data import Began, FormRequest, depends_on_typing, why_locked
 from yurt.web.pages.form_lines import LinesPosted, read_lines, save_lines
 from yurt.web.pages.form_page import blank_record, new_key, respond, show
 from yurt.web.pages.neighbours import place_of
@@ -24,6 +24,7 @@ from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_base, 
 from yurt.web.pages.record_files import own_files
 from yurt.web.pages.repeats import answered, keep_answer
 from yurt.web.pages.serving import model_of, record_of, tell
+from yurt.web.present.parse import number_in
 from yurt.web.present.views import form_view
 from yurt.web.present.widgets import editable
 from yurt.web.requests import go_to, is_htmx, page, posted
@@ -44,6 +45,7 @@ def create_record(request: Request, env: Env) -> Response:
     given, lines = read_posted(env, typed_fields(env, info), form), _lines(env, info, form)
     errors = problems_of(env, info, given, new=True)
     general: tuple[str, ...] = ()
+    trashed = None
     if not errors:
         try:
             record = _create(env, info, given, lines)
@@ -52,10 +54,11 @@ def create_record(request: Request, env: Env) -> Response:
             return _saved(request, env, info, record)
         except ValidationFailed as error:
             errors, general = _split(info, error)
+            trashed = error.details.get("trashed")
         env.session.rollback()
     blank = blank_record(request, env, info)
     asked = FormRequest(info, blank, "edit", given, lines, errors, general, key=key or new_key(), saved=False)
-    return respond(request, env, asked, status=422)
+    return _refused(request, env, asked, trashed)
 
 
 @page()
@@ -74,6 +77,7 @@ def save_record(request: Request, env: Env) -> Response:
     merge.choose(env, given)
     errors: dict[str, str] = {}
     general: tuple[str, ...] = ()
+    trashed = None
     try:
         conflict = merge_with_saved(env, merge, record, given)
         if conflict is not None:
@@ -85,6 +89,7 @@ def save_record(request: Request, env: Env) -> Response:
             return _saved(request, env, info, record)
     except ValidationFailed as error:
         errors, general = _split(info, error)
+        trashed = error.details.get("trashed")
     except StaleRecord:
         return _stale(request, env, merge, given, lines)
     env.session.rollback()
@@ -92,7 +97,7 @@ def save_record(request: Request, env: Env) -> Response:
     key = str(form.get("idempotency-key") or "") or new_key()
     asked = FormRequest(info, record, "edit", given, lines, errors, general, key=key)
     asked.place = place_of(request, env, info.name, record.id)
-    return respond(request, env, asked, status=422)
+    return _refused(request, env, asked, trashed)
 
 
 @page(reading=True)
@@ -105,6 +110,8 @@ def change_record(request: Request, env: Env) -> Response:
     base = None if new else read_base(form)
     given, lines = read_posted(env, typed_fields(env, info), form, base=base), _lines(env, info, form)
     asked = FormRequest(info, record, "edit", given, lines, key=str(form.get("idempotency-key") or ""), saved=not new)
+    asked.began = None if new else _began(form)
+    asked.place = None if new else place_of(request, env, info.name, record.id)
     if depends_on_typing(info) and not new:
         with env.session.no_autoflush:
             _compute(env, info, record, given)
@@ -112,6 +119,12 @@ def change_record(request: Request, env: Env) -> Response:
         env.session.rollback()
         return response
     return respond(request, env, asked)
+
+
+def _began(form: FormData) -> Began | None:
+    """The version and values that editing began with, so that saving still notices what others did since."""
+    version, base = number_in(form.get("version")), form.get("base")
+    return Began(version, base) if version is not None and isinstance(base, str) else None
 
 
 def typed_fields(env: Env, info: ModelInfo) -> list[FieldSpec]:
@@ -186,6 +199,16 @@ def _saved(request: Request, env: Env, info: ModelInfo, record: Any) -> Response
     env.session.expire(record)
     response = show(request, env, info, record, headers={"HX-Push-Url": href})
     return tell(response, Toast(text=env.gettext("Saved")))
+
+
+def _refused(request: Request, env: Env, asked: FormRequest, trashed: Any) -> Response:
+    """The form with what is wrong with it; a record in the trash that holds the same value can be opened from it."""
+    response = respond(request, env, asked, status=422)
+    if trashed is None:
+        return response
+    href = record_href(asked.info.name, trashed)
+    text = env.gettext("A record in the trash has this value.")
+    return tell(response, Toast(text=text, tone="error", href=href, link_label=env.gettext("Open it to restore it")))
 
 
 def _stale(request: Request, env: Env, merge: Merge, given: Posted, lines: Lines) -> Response:
