@@ -33,7 +33,7 @@ from yurt.web.pages.context.table import (
 )
 from yurt.web.pages.context.timeline import FieldChange, NextActivity, Timeline, TimelineEntry
 from yurt.web.pages.context.widgets import FileItem, LineRow, LineTable, Widget
-from yurt.web.present.escaping import escaped_rows
+from yurt.web.present.rowhtml import rows_html
 
 FOLDER = Path(yurt.web.__file__).parent / "templates"
 EVIL = "<script>alert(1)</script>"
@@ -48,7 +48,7 @@ def environment(undefined: type[Undefined] = StrictUndefined) -> Environment:
         undefined=undefined,
         extensions=["jinja2.ext.i18n"],
     )
-    env.filters["escaped_rows"] = escaped_rows
+    env.filters["rows_html"] = rows_html
     env.install_gettext_translations(NullTranslations(), newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     return env
 

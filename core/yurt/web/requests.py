@@ -52,6 +52,7 @@ from yurt.services.auth.csrf import Csrf
 from yurt.services.observability.context import request_id
 from yurt.web.filters import language_of_request
 from yurt.web.templating import page_response
+from yurt.web.templating import render as render_text
 
 if TYPE_CHECKING:
     from yurt.web.pages.context.document import Document, Toast
@@ -229,10 +230,12 @@ def render(
 ) -> Response:
     """Answers with a template. Pages get `doc` and `shell`; parts (their names begin with `_`) only `values`."""
     if not template.rpartition("/")[2].startswith("_"):
+        from yurt.web.frames import framed
         from yurt.web.shell import document, shell_context
 
-        values = {"doc": document(request, env, title), "shell": shell_context(request, env), **values}
-    return page_response(env, template, values, status, headers)
+        text = framed(env, template, document(request, env, title), shell_context(request, env), values)
+        return page_response(text, status, headers)
+    return page_response(render_text(env, template, **values), status, headers)
 
 
 def redirect(href: str) -> Response:

@@ -24,7 +24,7 @@ from yurt.env import Env, System
 from yurt.i18n import Catalogue
 from yurt.registry.registry import Registry
 from yurt.web.filters import FILTERS, language_of_request, zone_of_request
-from yurt.web.present.escaping import escaped_rows
+from yurt.web.present.rowhtml import rows_html
 from yurt.web.translating import TranslatedEnvironment
 
 CORE = Path(__file__).parent / "templates"
@@ -38,11 +38,9 @@ def render(env: Env, name: str, **values: Any) -> str:
     return templates(env.registry, env.catalogue).get_template(name).render(values)
 
 
-def page_response(
-    env: Env, name: str, values: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
-) -> HTMLResponse:
-    """The answer that a template makes. Pages of signed-in people are not kept by caches."""
-    return HTMLResponse(render(env, name, **values), status, {"Cache-Control": "no-store", **(headers or {})})
+def page_response(text: str, status: int = 200, headers: dict[str, str] | None = None) -> HTMLResponse:
+    """The answer that carries a page or a part of one. Pages of signed-in people are not kept by caches."""
+    return HTMLResponse(text, status, {"Cache-Control": "no-store", **(headers or {})})
 
 
 def warm_up(system: System) -> None:
@@ -77,7 +75,7 @@ def environment(addons: dict[str, Path], catalogue: Catalogue) -> Environment:
     env.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue]
         catalogue.gettext, catalogue.ngettext, newstyle=True
     )
-    env.filters.update(FILTERS, escaped_rows=escaped_rows)
+    env.filters.update(FILTERS, rows_html=rows_html)
     return env
 
 

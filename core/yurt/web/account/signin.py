@@ -38,7 +38,7 @@ from yurt.web.requests import (
     visitor,
 )
 from yurt.web.shell import plain_document
-from yurt.web.templating import page_response
+from yurt.web.templating import page_response, render
 
 _YEAR = 366 * 86_400
 
@@ -131,7 +131,7 @@ def _show(request: Request, shown: SignInPage, status: int = 200) -> Response:
 
         language_of_request.set(env.catalogue)
         doc = plain_document(request, env.gettext("Sign in"), csrf)
-        response = page_response(env, "signin.html", {"doc": doc, "page": shown}, status)
+        response = page_response(render(env, "signin.html", doc=doc, page=shown), status)
     set_cookie(request, response, DEVICE_COOKIE, visit, _YEAR)
     if request.query_params.get("language") in LANGUAGES:
         set_cookie(request, response, LANGUAGE_COOKIE, asked_language(request), _YEAR)

@@ -1,0 +1,97 @@
+"""The shell around a page, rendered once for each user and open menu entry instead of with every page.
+
+Most pages fill the shell's block `main` and nothing else. Around what they fill in, only the title and the CSRF token
+differ from page to page: the frame is rendered with marks in their places, kept in pieces, and put together again.
+A page that changes other blocks (scripts of its own, dialogs) is rendered whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from jinja2 import Environment, nodes
+from jinja2.meta import find_undeclared_variables
+from markupsafe import escape
+
+from yurt.env import Env
+from yurt.web.filters import language_of_request, zone_of_request
+from yurt.web.pages.context.document import Document
+from yurt.web.pages.context.frame import ShellContext
+from yurt.web.templating import render, templates
+
+_MAIN, _TITLE, _TOKEN = "\x02", "\x03", "\x04"  # control characters, which no text of a page holds
+_MARKS = re.compile(f"([{_MAIN}{_TITLE}{_TOKEN}])")
+_FRAME = f'{{% extends "shell.html" %}}{{% block main %}}{_MAIN}{{% endblock %}}'
+_KEPT = 1000
+
+
+def framed(env: Env, name: str, doc: Document, shell: ShellContext, values: dict[str, Any]) -> str:
+    """The text of the page template `name` with the shell around it."""
+    templated = templates(env.registry, env.catalogue)
+    if not _fills_main_only(templated, name, {"doc", "shell", *values}):
+        return render(env, name, doc=doc, shell=shell, **values)
+    language_of_request.set(env.catalogue)
+    zone_of_request.set(env.zone)
+    frame = _frame(env, templated, doc, shell)
+    template = templated.get_template(name)
+    context = template.new_context({"doc": doc, "shell": shell, **values})
+    main = "".join(template.blocks["main"](context))
+    given = {_MAIN: main, _TITLE: str(escape(doc.title)), _TOKEN: str(escape(doc.csrf_token))}
+    return "".join([given.get(piece, piece) for piece in frame])
+
+
+def _frame(env: Env, templated: Environment, doc: Document, shell: ShellContext) -> list[str]:
+    """The pieces of the frame. Kept beside the shell they were made of, so that its `id` stays its own."""
+    known: dict[Any, tuple[ShellContext, list[str]]] = env.system.cache.setdefault("web.frames", {})
+    key = (id(shell), doc.lang, doc.dir, doc.theme, doc.brand, doc.static)
+    found = known.get(key)
+    if found is None:
+        if len(known) > _KEPT:
+            known.clear()
+        marked = replace(doc, title=_TITLE, csrf_token=_TOKEN)
+        text = _frame_template(templated).render(doc=marked, shell=shell)
+        found = known[key] = (shell, _MARKS.split(text))
+    return found[1]
+
+
+def _frame_template(templated: Environment) -> Any:
+    known = _notes(templated)
+    if "frame" not in known:
+        known["frame"] = templated.from_string(_FRAME)
+    return known["frame"]
+
+
+def _fills_main_only(templated: Environment, name: str, given: set[str]) -> bool:
+    """Whether a template is nothing but `shell.html` with its block `main` filled from what is given."""
+    known = _notes(templated)
+    if name not in known:
+        assert templated.loader is not None
+        source, _, _ = templated.loader.get_source(templated, name)
+        known[name] = _names_in_main(templated.parse(source))
+    names = known[name]
+    return names is not None and names <= given
+
+
+def _names_in_main(page: nodes.Template) -> set[str] | None:
+    """The names that the block `main` takes from outside; None when the template does more than fill that block."""
+    parts = [node for node in page.body if not _is_space(node)]
+    if len(parts) != 2:
+        return None
+    above, block = parts
+    if not (isinstance(above, nodes.Extends) and isinstance(block, nodes.Block) and block.name == "main"):
+        return None
+    if not (isinstance(above.template, nodes.Const) and above.template.value == "shell.html"):
+        return None
+    return find_undeclared_variables(page)
+
+
+def _is_space(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Output) and all(
+        isinstance(part, nodes.TemplateData) and not part.data.strip() for part in node.nodes
+    )
+
+
+def _notes(templated: Environment) -> dict[str, Any]:
+    return templated.globals.setdefault("_frames", {})
