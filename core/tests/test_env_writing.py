@@ -112,7 +112,7 @@ def test_what_lies_in_the_trash_is_named_to_those_who_may_see_it(sample, user_of
         lost = env.create(Person, name="Ani", city="Van", owner_id=boss)
         env.delete(lost)
     with sample.env(boss) as env:
-        with pytest.raises(ValidationFailed, match="lives there already. “Ani” in the trash has it") as caught:
+        with pytest.raises(ValidationFailed, match=r"lives there already\. “Ani” in the trash has it") as caught:
             env.create(Person, name="Ani", city="Van")
         assert set(caught.value.fields) == {"name", "city"} and caught.value.details["trashed"] == lost.id
         env.session.rollback()
