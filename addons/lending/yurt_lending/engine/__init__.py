@@ -7,6 +7,7 @@ from yurt_lending.engine.calendars import Meetings, Shift, WorkingCalendar
 from yurt_lending.engine.dates import Frequency, Period, Unit
 from yurt_lending.engine.daycount import DayCount, Reference
 from yurt_lending.engine.errors import EngineError
+from yurt_lending.engine.methods import make_schedule
 from yurt_lending.engine.money import EXACT, Rounding, RoundingMode
 from yurt_lending.engine.schedule import Instalment, Schedule
 from yurt_lending.engine.terms import (
@@ -15,6 +16,7 @@ from yurt_lending.engine.terms import (
     Disbursement,
     FirstPeriod,
     Grace,
+    LevelBasis,
     Limits,
     LoanTerms,
     Method,
@@ -35,6 +37,7 @@ __all__ = [
     "Frequency",
     "Grace",
     "Instalment",
+    "LevelBasis",
     "Limits",
     "LoanTerms",
     "Meetings",
@@ -51,4 +54,5 @@ __all__ = [
     "Unit",
     "UnpaidInterest",
     "WorkingCalendar",
+    "make_schedule",
 ]

@@ -23,7 +23,7 @@ class Method(StrEnum):
     FLAT = "flat"
     """Interest on the amount disbursed for the whole term, both parts spread equally."""
     INTEREST_ONLY = "interest only"
-    """Interest each period; the principal with the last instalment (or `balloon` of it, the rest as annuity)."""
+    """Interest each period, the whole principal with the last instalment; a part of it: `ANNUITY` with `balloon`."""
     BULLET = "bullet"
     """One payment at the end; `unpaid_interest` says whether interest bears interest meanwhile."""
     FIXED_INSTALMENT = "fixed instalment"
@@ -41,6 +41,21 @@ class Residue(StrEnum):
     """The last total stays level; its interest is the total less the balance (curo)."""
     FIRST_INSTALMENT = "first instalment"
     """The first principal part takes it; only for equal principal and flat."""
+    SPREAD = "spread"
+    """Nobody is off by more than need be. Equal principal and flat: parts differ by one unit at most. Annuity: when
+    the last total is off by more than half a unit per instalment, its difference is spread over all and the better of
+    the two levels taken (Fineract's progressive loans, class EmiAdjustment); what then remains is with the last."""
+
+
+class LevelBasis(StrEnum):
+    """From which interest factors the level instalment is calculated."""
+
+    ACTUAL = "actual periods"
+    """Those of the periods as they are, so that the instalments come out level to the end."""
+    FIRST_PERIOD = "first period"
+    """The first period's for all (Fineract's cumulative loans with daily interest)."""
+    NOMINAL = "nominal"
+    """Rate over periods per year, whatever the days (the PMT of spreadsheets)."""
 
 
 class UnpaidInterest(StrEnum):
@@ -192,13 +207,18 @@ class LoanTerms:
     """The instalment is that of a loan of so many instalments; what is then owed comes due with the last one."""
     instalment: Decimal | None = None
     """The agreed instalment: of `FIXED_INSTALMENT`, or in place of the calculated one of `ANNUITY`."""
+    weights: tuple[Decimal, ...] = ()
+    """Steps of an annuity: each instalment is the level one times its weight (curo, "stepped weighted profile")."""
+    level_basis: LevelBasis = LevelBasis.ACTUAL
     custom: tuple[CustomInstalment, ...] = ()
 
     # rounding
     rounding: Rounding = CENTS
     """Of interest and principal parts: the currency's unit."""
     instalment_rounding: Rounding | None = None
-    """Of the level instalment (or the equal principal part); by default `rounding`."""
+    """Of the level instalment of annuity and flat; by default `rounding`."""
+    principal_rounding: Rounding | None = None
+    """Of the equal principal part; by default `rounding`."""
     residue: Residue = Residue.LAST_INSTALMENT
     precision: int = PRECISION
     """Significant digits of intermediate results; Fineract's tests use 12."""

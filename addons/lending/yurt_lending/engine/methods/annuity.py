@@ -1,0 +1,157 @@
+"""Equal instalments on a declining balance, with balloons, weights and rate factors that may differ by period.
+
+The level instalment E solves V = Σ E·w_k·d_k + balloon·d_n, where V is the balance at the end of the first paying
+period with that period's interest, and d_k = 1 / Π(1 + f_i) discounts from period k to it. For equal factors this is
+the annuity formula (spreadsheets' PMT); for unequal ones it is V·Π(1 + f_i) / fn with fn_k = fn_(k-1)·(1 + f_k) + 1,
+as in Fineract's ProgressiveEMICalculator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from yurt_lending.engine.dates import Period
+from yurt_lending.engine.interest import PeriodInterest, initial_balance, nominal_factor, period_interests
+from yurt_lending.engine.methods.plan import in_grace, walk
+from yurt_lending.engine.money import ONE, ZERO, Rounding
+from yurt_lending.engine.periods import make_periods
+from yurt_lending.engine.schedule import Instalment, Schedule
+from yurt_lending.engine.terms import (
+    NO_GRACE,
+    Accrual,
+    LevelBasis,
+    LoanTerms,
+    Residue,
+    UnpaidInterest,
+)
+
+
+class AnnuityPlan:
+    """The level instalment, worked out anew after each tranche."""
+
+    def __init__(self, terms: LoanTerms, interests: list[PeriodInterest]) -> None:
+        self.terms = terms
+        self.factors = _level_factors(terms, interests)
+        self.rounding = terms.instalment_rounding or terms.rounding
+        self.level = ZERO
+        self.agreed = terms.instalment
+
+    def settle(self, index: int, balance: Decimal, value: Decimal) -> None:
+        if self.agreed is not None:
+            self.level = self.agreed
+            return
+        if self.terms.level_basis is not LevelBasis.ACTUAL:
+            value = balance * (ONE + self.factors[index])
+        self.level = self.rounding(self._exact(index, value))
+
+    def _exact(self, index: int, value: Decimal) -> Decimal:
+        grace, weights = self.terms.grace, self.terms.weights
+        capitalised = self.terms.unpaid_interest is UnpaidInterest.CAPITALISED
+        last = len(self.factors) - 1
+        discount, weight = ONE, ZERO
+        for k in range(index, last + 1):
+            asked = k == last or not in_grace(k, grace.principal, grace)
+            # In a grace that pays its interest the balance stands still; only capitalised interest makes it grow.
+            grows = asked or (capitalised and in_grace(k, grace.interest_payment, grace))
+            if k > index and grows:
+                discount /= ONE + self.factors[k]
+            if asked:
+                weight += discount * (weights[k] if weights else ONE)
+        return (value - self.terms.balloon * discount) / weight
+
+    def principal(self, index: int, balance: Decimal, interest: Decimal) -> Decimal:
+        return min(balance, max(ZERO, self.total(index) - interest))
+
+    def total(self, index: int) -> Decimal:
+        weights = self.terms.weights
+        return self.rounding(self.level * weights[index]) if weights else self.level
+
+
+def build(terms: LoanTerms) -> Schedule:
+    """The schedule of an annuity loan."""
+    periods = make_periods(terms, terms.instalments)
+    longer = make_periods(terms, terms.amortised_over) if terms.amortised_over else periods
+    interests = period_interests(terms, longer)
+    plan = AnnuityPlan(terms, interests)
+    interests = interests[: len(periods)]
+    opening = initial_balance(terms)
+    if _is_plain(terms, interests):
+        plan.settle(0, opening, opening * (ONE + interests[0].factor))
+        rows = _plain(terms, plan.level, periods, interests[0].factor)
+    else:
+        rows = walk(terms, plan, periods, interests, opening)
+    if terms.residue is Residue.SPREAD and plan.agreed is None:
+        rows = _spread(terms, plan, periods, interests, rows)
+    return Schedule(terms, tuple(rows), plan.level, rows[-1].total - plan.total(len(rows) - 1) - terms.balloon)
+
+
+def _level_factors(terms: LoanTerms, interests: list[PeriodInterest]) -> list[Decimal]:
+    if terms.level_basis is LevelBasis.NOMINAL:
+        return [nominal_factor(terms)] * len(interests)
+    if terms.level_basis is LevelBasis.FIRST_PERIOD:
+        return [interests[0].factor] * len(interests)
+    return [each.factor for each in interests]
+
+
+def _spread(
+    terms: LoanTerms,
+    plan: AnnuityPlan,
+    periods: list[Period],
+    interests: list[PeriodInterest],
+    rows: list[Instalment],
+) -> list[Instalment]:
+    """Moves the level until the last instalment's difference is small or grows again (Fineract, EmiAdjustment)."""
+    unit = plan.rounding.unit
+    while len(rows) > 1 and unit:
+        difference = rows[-1].total - terms.balloon - plan.total(len(rows) - 1)
+        level = plan.rounding(plan.level + difference / len(rows))
+        if abs(difference) <= len(rows) // 2 * unit or level == plan.level:
+            break
+        other = AnnuityPlan(replace(terms, instalment=level), interests)
+        changed = walk(terms, other, periods, interests, initial_balance(terms))
+        if abs(changed[-1].total - terms.balloon - other.total(len(changed) - 1)) >= abs(difference):
+            break
+        plan.level, rows = level, changed
+    return rows
+
+
+def _is_plain(terms: LoanTerms, interests: list[PeriodInterest]) -> bool:
+    """Whether one factor holds throughout and nothing asks for the general walk."""
+    return (
+        interests[0] is interests[-1]
+        and len(interests[0].legs) == 1
+        and not terms.disbursements
+        and terms.grace == NO_GRACE
+        and not terms.weights
+        and terms.accrual is not Accrual.DAILY
+        and terms.residue is not Residue.LAST_INTEREST
+        and not interests[0].added_at_end
+    )
+
+
+def _plain(terms: LoanTerms, level: Decimal, periods: list[Period], factor: Decimal) -> list[Instalment]:
+    """The same rows as `walk` gives, in a loop without anything that a plain annuity does not need."""
+    balance, rows = terms.principal, []
+    unit, mode, rounding = terms.rounding.unit, str(terms.rounding.mode), terms.rounding
+    quantizes = _is_power_of_ten(rounding)
+    last = periods[-1].number
+    for number, start, end, due in periods:
+        interest = balance * factor
+        interest = interest.quantize(unit, mode) if quantizes else rounding(interest)
+        part = level - interest
+        if number == last or part > balance:
+            part = balance
+        elif part < ZERO:
+            part = ZERO
+        after = balance - part
+        rows.append(Instalment(number, start, end, due, balance, part, interest, after))
+        balance = after
+        if not after:
+            break
+    return rows
+
+
+def _is_power_of_ten(rounding: Rounding) -> bool:
+    _, digits, exponent = rounding.unit.as_tuple()
+    return digits == (1,) and isinstance(exponent, int) and exponent <= 0
