@@ -32,6 +32,14 @@ from yurt.web.present.views import form_view
 from yurt.web.present.widgets import Source, editable, raw_value, widget_of
 
 
+@dataclass(frozen=True)
+class Began:
+    """What editing began with, carried on by a form that is made again before it is saved."""
+
+    version: int
+    base: str
+
+
 @dataclass
 class FormRequest:
     """What a form is made of: the record, how it is shown, and what was refused."""
@@ -47,6 +55,7 @@ class FormRequest:
     place: Place | None = None
     key: str = ""
     saved: bool = True
+    began: Began | None = None
 
     @property
     def href(self) -> str:
@@ -74,7 +83,7 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
         status=option_labels(env, state).get(value, str(value)) if state and value else "",
         status_tone=(tone_of(state, value) or "over") if state else "ok",
         record_id=str(record.id) if asked.saved else "",
-        version=(record.version if asked.saved and not info.options.journal else 0) or 0,
+        version=_version_of(asked),
         list_href=asked.place.list_href if asked.place else model_href(info.name),
         list_label=env.gettext(info.plural),
         position=asked.place.position if asked.place else "",
@@ -84,6 +93,9 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
         save_href=asked.href if asked.saved else record_href(info.name, "new"),
         cancel_href=asked.href if asked.saved else model_href(info.name),
         change_href=f"{asked.href}/change" if editing and depends_on_typing(info) else "",
+        draft_key="" if locked else f"{env.user_id}:{asked.href}",
+        point=formats(env.language).point,
+        group=formats(env.language).group,
         idempotency_key=asked.key,
         actions=() if editing or locked else actions_of(env, info, record),
         more_actions=() if editing or not asked.saved else more_actions(env, info, record, locked),
@@ -98,8 +110,14 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
         errors=asked.general,
         notice=locked or (_archived_notice(env, info, record) if asked.saved else ""),
         conflict=asked.conflict,
-        base=base_of(source, items) if editing else "",
+        base=(asked.began.base if asked.began else base_of(source, items)) if editing else "",
     )
+
+
+def _version_of(asked: FormRequest) -> int:
+    if asked.began is not None:
+        return asked.began.version
+    return (asked.record.version if asked.saved and not asked.info.options.journal else 0) or 0
 
 
 class _Maker:

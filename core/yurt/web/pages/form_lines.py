@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from starlette.datastructures import FormData
 
 from yurt.env import Env
 from yurt.env.defaults import apply_defaults
 from yurt.env.query import Query, fetch, totals
-from yurt.errors import ValidationFailed
 from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
 from yurt.model.spec import NUMERIC, FieldSpec
 from yurt.view.resolved import FieldItem, ListColumn
 from yurt.web.pages.context.table import Cell
 from yurt.web.pages.context.widgets import LineRow, LineTable
-from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_posted
+from yurt.web.pages.posted import (
+    Posted,
+    many_base,
+)
 from yurt.web.present.cells import CellTable, cell_table
 from yurt.web.present.parse import number_in
 from yurt.web.present.views import kept
@@ -28,16 +29,16 @@ from yurt.web.present.widgets import Source, editable, raw_value, widget_of
 
 MOST = 300
 """So many lines are edited in a form; a record with more shows the first, and its list does the rest."""
-_KEY = re.compile(r"(?:new-)?[A-Za-z0-9]{1,40}")
 
 
 @dataclass
 class LinePosted:
-    """One line as posted; `key` is its id or `new-…`."""
+    """One line as posted; `key` is its id or `new-…`. `base` holds its inputs as editing began."""
 
     key: str
     posted: Posted
     version: int | None = None
+    base: dict[str, str] | None = None
     removed: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     error: str = ""
@@ -81,7 +82,7 @@ def line_table(
     may_add = env.access.allows(target.name, "create")
     return LineTable(
         rows=_edited(env, spec, target, record, table, posted),
-        blank=_row(env, target, _blank(env, target), table, "__key__", spec, saved=False) if may_add else None,
+        blank=_row(env, target, blank_line(env, target), table, "__key__", spec, saved=False) if may_add else None,
         removable=env.access.allows(target.name, "delete" if owned(target, spec) else "write"),
         sortable=order_field(target, spec, item) is not None,
         **values,
@@ -149,7 +150,7 @@ def _edited(
         line = saved.get(row.id or 0)
         if row.id and line is None:
             continue
-        base = line if line is not None else _blank(env, target)
+        base = line if line is not None else blank_line(env, target)
         rows.append(_row(env, target, base, table, row.key, spec, saved=line is not None, posted=row))
     return tuple(rows)
 
@@ -164,7 +165,7 @@ def load_lines(env: Env, spec: FieldSpec, target: ModelInfo, record: Any) -> lis
     return list(env.session.scalars(statement.order_by(target.cls.id).limit(MOST)))
 
 
-def _blank(env: Env, target: ModelInfo) -> Any:
+def blank_line(env: Env, target: ModelInfo) -> Any:
     line = target.cls()
     apply_defaults(env, target, line)
     return line
@@ -190,113 +191,30 @@ def _row(
     specs = [target.fields[column.path] for column in table.columns]
     source.learn(specs)
     locked = saved and not env.access.allows(target.name, "write")
+    began = posted.base if posted and posted.base is not None else None
     widgets = tuple(widget_of(source, field_, FieldItem(field_.name), locked=locked) for field_ in specs)
     return LineRow(
         key=key,
         widgets=widgets,
         error=posted.error if posted else "",
-        version=(line.version or 0) if saved and not target.options.journal else 0,
+        version=_line_version(target, line, posted) if saved else 0,
+        base=json.dumps(began or inputs_of(source, specs), ensure_ascii=False) if saved else "",
     )
 
 
-def read_lines(env: Env, spec: FieldSpec, item: FieldItem, form: FormData) -> LinesPosted | None:
-    """The posted lines of a field; None when the form does not hold them."""
-    keys = [key for key in form.getlist(f"{spec.name}._order") if isinstance(key, str) and _KEY.fullmatch(key)]
-    target = env.info(spec.target or "")
-    specs = [target.fields[name] for name in item.columns if editable(env, target, target.fields[name])]
-    found = LinesPosted()
-    for key in dict.fromkeys(keys):
-        prefix = f"{spec.name}.{key}."
-        version = form.get(f"{prefix}_version")
-        found.rows.append(
-            LinePosted(
-                key,
-                read_posted(env, specs, form, prefix),
-                number_in(version),
-                form.get(f"{prefix}_delete") == "1",
-            )
-        )
-    return found if keys else None
+def _line_version(target: ModelInfo, line: Any, posted: LinePosted | None) -> int:
+    """The version that editing began with."""
+    if target.options.journal:
+        return 0
+    return posted.version if posted and posted.version is not None else line.version or 0
 
 
-def save_lines(env: Env, info: ModelInfo, spec: FieldSpec, item: FieldItem, record: Any, posted: LinesPosted) -> None:
-    """Adds, changes and removes lines as posted. Raises ValidationFailed when a line is wrong; `posted` says which."""
-    target = env.info(spec.target or "")
-    inverse = target.fields[spec.inverse or ""]
-    saved = {line.id: line for line in load_lines(env, spec, target, record)}
-    ordered = order_field(target, spec, item)
-    place = 0
-    for row in posted.rows:
-        line = saved.get(row.id or 0)
-        if row.id is not None and line is None:
-            continue
-        if row.removed:
-            if line is not None:
-                _remove(env, target, spec, line)
-            continue
-        if line is None and _untouched(env, target, row):
-            continue
-        place += 10
-        _save_line(env, target, inverse, record, line, row, ordered, place)
-    if posted.wrong:
-        message = env.gettext("Some lines of “{field}” are not right yet.").format(field=env.gettext(spec.label))
-        raise ValidationFailed(message, {spec.name: message}, model=info.name)
-
-
-def _save_line(
-    env: Env, target: ModelInfo, inverse: FieldSpec, record: Any, line: Any, row: LinePosted,
-    ordered: FieldSpec | None, place: int,
-) -> None:  # fmt: skip
-    _keep_unchanged_out(env, target, line, row)
-    row.errors = problems_of(env, target, row.posted, new=line is None)
-    if row.errors:
-        return
-    if line is not None and row.posted.values and row.version is not None and line.version != row.version:
-        row.error = env.gettext("Somebody changed this line meanwhile. Check it and save again.")
-        return
-    values = {target.fields[name].column_name: value for name, value in row.posted.values.items()}
-    if ordered is not None:
-        values[ordered.name] = place
-    try:
-        if line is None:
-            line = env.create_many(target.cls, [{**values, inverse.column_name: record.id}])[0]
-            apply_posted(env, target, line, Posted(many=row.posted.many))
-        else:
-            for name, value in values.items():
-                if getattr(line, name) != value:
-                    setattr(line, name, value)
-            apply_posted(env, target, line, Posted(many=row.posted.many))
-        env.session.flush()
-    except ValidationFailed as error:
-        row.errors = {name: text for name, text in error.fields.items() if name in target.fields}
-        row.error = "" if row.errors else error.message
-        raise
-
-
-def _keep_unchanged_out(env: Env, target: ModelInfo, line: Any, row: LinePosted) -> None:
-    """Inputs that still show the saved value are no change: what they round or cut stays as it is."""
-    if line is None:
-        return
-    for name, text in row.posted.typed.items():
-        spec = target.fields[name]
-        if raw_value(env, spec, getattr(line, spec.column_name)) == text:
-            row.posted.values.pop(name, None)
-            row.posted.errors.pop(name, None)
-
-
-def _untouched(env: Env, target: ModelInfo, row: LinePosted) -> bool:
-    """Whether a new line was added and left as it came."""
-    blank = _blank(env, target)
-    return not any(row.posted.many.values()) and all(
-        text == raw_value(env, target.fields[name], blank.__dict__.get(target.fields[name].column_name))
-        or (target.fields[name].kind == "boolean" and text == "0")
-        for name, text in row.posted.typed.items()
-    )
-
-
-def _remove(env: Env, target: ModelInfo, spec: FieldSpec, line: Any) -> None:
-    if owned(target, spec):
-        env.delete(line)
-    else:
-        setattr(line, target.fields[spec.inverse or ""].column_name, None)
-        env.session.flush()
+def inputs_of(source: Source, specs: list[FieldSpec]) -> dict[str, str]:
+    """The inputs of a saved line as they show its values."""
+    made: dict[str, str] = {}
+    for spec in specs:
+        if editable(source.env, source.info, spec):
+            many = spec.kind == "many"
+            linked = [record.id for record in getattr(source.record, spec.name)] if many else []
+            made[spec.name] = many_base(linked) if many else raw_value(source.env, spec, source.value(spec))
+    return made

@@ -17,7 +17,8 @@ from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.form_conflict import Merge, merge_with_saved
 from yurt.web.pages.form_data import Began, FormRequest, depends_on_typing, why_locked
-from yurt.web.pages.form_lines import LinesPosted, read_lines, save_lines
+from yurt.web.pages.form_lines import LinesPosted
+from yurt.web.pages.form_lines_save import read_lines, save_lines
 from yurt.web.pages.form_page import blank_record, new_key, respond, show
 from yurt.web.pages.neighbours import place_of
 from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_base, read_posted

@@ -79,9 +79,9 @@ def _many_key(ids: list[int]) -> str:
     return ",".join(str(number) for number in sorted(ids))
 
 
-def read_base(form: FormData) -> dict[str, str] | None:
+def read_base(form: FormData, name: str = "base") -> dict[str, str] | None:
     """The values that editing began with; None when they were not posted."""
-    text = form.get("base")
+    text = form.get(name)
     if not isinstance(text, str) or not text or len(text) > LARGEST_BASE:
         return None
     try:

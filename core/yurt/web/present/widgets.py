@@ -330,6 +330,9 @@ def _extra(env: Env, info: ModelInfo, spec: FieldSpec) -> dict[str, str]:
         limit = spec.max_length or (500 if spec.kind == "text" else 0)
         if limit:
             extra["maxlength"] = str(limit)
+    for name, bound in (("min", spec.minimum), ("max", spec.maximum)):
+        if bound is not None and spec.kind in (*NUMERIC, "date"):
+            extra[name] = str(bound)
     if spec.kind == "text" and spec.name == info.label_field:
         extra["autocomplete"] = "off"
     if spec.name in _dependencies(info):

@@ -110,8 +110,13 @@ class FormPage:
     save_href: str = ""
     cancel_href: str = ""
     change_href: str = ""
-    """POST of the unsaved form answers `_form.html` with computed fields brought up to date and nothing saved; empty
-    when not needed."""
+    """Set when something is computed from what is typed: `<save_href>/change` answers a POST of the unsaved form with
+    `_form.html`, computed fields brought up to date and nothing saved. A draft is brought back the same way."""
+    draft_key: str = ""
+    """Under which the browser keeps what is typed and not saved: of the user and the record."""
+    point: str = "."
+    group: str = ","
+    """Decimal mark and group mark of the user's language."""
     idempotency_key: str = ""
     actions: tuple[ActionButton, ...] = ()
     more_actions: tuple[ActionButton, ...] = ()

@@ -88,6 +88,8 @@ class LineRow:
     error: str = ""
     version: int = 0
     """Of the saved line, posted as `<lines>.<key>._version`."""
+    base: str = ""
+    """Of the saved line: its inputs as editing began, posted as `<lines>.<key>._base`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

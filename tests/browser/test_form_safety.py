@@ -1,0 +1,99 @@
+"""Nothing typed is lost: mistakes told before saving, drafts after a crash and after a session that ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from yurt.base.models.people import User
+from yurt.env import System
+from yurt.services.auth.passwords import hash_password
+from yurt_crm.models.contact import Contact
+
+PASSWORD = "a quiet yurt on the steppe"
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def contact(crm: System) -> str:
+    """The address of a company; the administrator has a password."""
+    with crm.acting_as_system() as env:
+        env.get(User, 1).password_hash = hash_password(PASSWORD)
+        record = env.create(Contact, name="Co", kind="company")
+        env.session.flush()
+        return f"/m/crm/contact/{record.id}"
+
+
+def sign_in(page: Page) -> None:
+    page.locator("input[name=login]").fill("admin")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form button").last.click()
+
+
+def edit(page: Page, href: str) -> None:
+    page.goto(f"{href}/edit")
+    if page.locator("input[name=login]").count():
+        sign_in(page)
+    expect(page.locator("#f-company[role=combobox]")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+
+
+def saved(system: System, href: str) -> Any:
+    with system.acting_as_system() as env:
+        record = env.get(Contact, int(href.rpartition("/")[2]))
+        return record.city, [person.name for person in record.people]
+
+
+def test_all_mistakes_are_told_before_anything_is_sent(open_page: OpenPage, contact: str) -> None:
+    page = open_page(1440, 900)
+    edit(page, contact)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.locator("#f-name").fill("")
+    page.locator("#f-email").fill("nobody")
+    page.locator("#f-credit_limit").fill("a lot")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".y-err")).to_have_count(3)
+    expect(page.locator("#f-name")).to_be_focused()
+    assert page.title().startswith("(3) ") and "POST" not in sent
+    page.locator("#f-name").fill("Co")
+    page.locator("#f-email").fill("co@example.com")
+    page.locator("#f-credit_limit").fill("1,250.50")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".y-reading")).to_be_visible()
+    assert page.title().startswith("Co · ")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_what_was_typed_is_offered_back_after_a_crash(
+    open_page: OpenPage, contact: str, crm: System, size: tuple[int, int]
+) -> None:
+    page = open_page(*size)
+    edit(page, contact)
+    page.locator("#f-city").fill("Typed")
+    page.get_by_role("button", name="Add a line").first.click()
+    page.keyboard.type("Nare")
+    page.reload()
+    page.get_by_role("button", name="Restore").click()
+    expect(page.locator("#f-city")).to_have_value("Typed")
+    page.locator("button", has_text="Save").click()
+    expect(page.locator(".y-reading")).to_be_visible()
+    assert saved(crm, contact) == ("Typed", ["Nare"])
+    page.reload()
+    expect(page.locator("#y-form h1")).to_be_visible()
+    expect(page.locator(".y-offer")).to_have_count(0)
+
+
+def test_what_was_typed_comes_back_after_signing_in_again(open_page: OpenPage, contact: str, crm: System) -> None:
+    page = open_page(1440, 900)
+    edit(page, contact)
+    page.locator("#f-city").fill("Typed")
+    page.context.clear_cookies()
+    page.keyboard.press("Control+s")
+    sign_in(page)
+    expect(page.locator("#f-city")).to_have_value("Typed")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".y-reading")).to_be_visible()
+    assert saved(crm, contact)[0] == "Typed"
