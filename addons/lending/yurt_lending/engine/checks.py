@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from yurt_lending.engine.dates import LAST_YEAR
 from yurt_lending.engine.errors import EngineError
@@ -90,7 +91,7 @@ def _check_dates(terms: LoanTerms) -> None:
         ("The dates of a custom schedule", [row.due for row in terms.custom]),
         ("Rate changes", [change.since for change in terms.rates]),
     ):
-        if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(days)):
             raise EngineError("dates_out_of_order", f"{name} must each be later than the one before.")
         if days and name != "Rate changes" and days[0] < start:
             raise EngineError("due_before_disbursement", f"{name} begin on {days[0]}, before the disbursement.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -70,9 +69,14 @@ class Period(NamedTuple):
     due: date
 
 
+_LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
 def last_day(year: int, month: int) -> int:
     """How many days the month has."""
-    return monthrange(year, month)[1]
+    if month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0):
+        return 29
+    return _LENGTHS[month]
 
 
 def is_month_end(day: date) -> bool:
@@ -91,6 +95,21 @@ def add_months(day: date, months: int, anchor: int | None = None) -> date:
     if not 1 <= year <= LAST_YEAR:
         raise EngineError("date_out_of_range", f"{months} months from {day} leads out of the calendar; check the term.")
     return date(year, month, min(anchor or day.day, last_day(year, month)))
+
+
+def month_series(first: date, step: int, count: int, anchor: int) -> list[date]:
+    """`count` dates `step` months apart, `first` being one of them: `add_months` for a whole schedule at once."""
+    if count > 1:
+        add_months(first, step * (count - 1), anchor)  # Refuses a term that leads out of the calendar.
+    found, year, month = [], first.year, first.month
+    for _ in range(count):
+        day = anchor if anchor < 29 else min(anchor, last_day(year, month))
+        found.append(date(year, month, day))
+        month += step
+        if month > 12:
+            year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    found[0] = first
+    return found
 
 
 def advance(start: date, frequency: Frequency, periods: int, anchor: int | None = None) -> date:

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from yurt_lending.engine.dates import Frequency, add_months, is_month_end
+from yurt_lending.engine.dates import Frequency, Unit, add_months, is_month_end
 from yurt_lending.engine.errors import EngineError
 
 
@@ -24,6 +24,8 @@ class DayCount(StrEnum):
     """Bond basis, ISDA 4.16(f): the 31st becomes the 30th; an end on the 31st only when the start is on the 30th."""
     THIRTY_360_US = "30/360 US"
     """As bond basis, and the end of February counts as the 30th."""
+    THIRTY_U_360 = "30U/360"
+    """Financial calculators (HP-12C, curo): both 31sts become 30ths, and so does an end of February at either date."""
     THIRTY_360_NASD = "30/360 NASD"
     """Excel's DAYS360: an end on the 31st is the 1st of the next month when the start is before the 30th."""
     THIRTY_E_360 = "30E/360"
@@ -49,8 +51,6 @@ class DayCount(StrEnum):
     """Days over the days of the reference period times the periods of a year; needs a reference period."""
     ACT_ACT_AFB = "Act/Act AFB"
     """Whole years counted back from the end; the rest over 366 if it holds a 29 February, else 365."""
-    EU_APR = "EU APR"
-    """Whole months (of 1/12) counted back from the end; the rest over the length of the year ending there."""
     EQUAL_PERIODS = "equal periods"
     """Rate over periods: a period is its nominal part of a year; a part of one is split by actual days."""
     MONTH_30_360 = "30/360 month"
@@ -152,6 +152,15 @@ def _us(start: date, end: date, _: Reference) -> tuple[int, int, int]:
     return _months(start, end), min(first, 30), last
 
 
+def _calculator(start: date, end: date, _: Reference) -> tuple[int, int, int]:
+    first, last = min(start.day, 30), min(end.day, 30)
+    if first != last and _february_end(start):
+        first = 29 if last == 29 and not is_leap(start.year) else 30
+    elif first != last and _february_end(end):
+        last = 29 if first == 29 and not is_leap(end.year) else 30
+    return _months(start, end), first, last
+
+
 def _nasd(start: date, end: date, _: Reference) -> tuple[int, int, int]:
     first = 30 if start.day == 31 or _february_end(start) else start.day
     if end.day < 31:
@@ -183,6 +192,7 @@ _Thirty = Callable[[date, date, Reference], tuple[int, int, int]]
 _THIRTY: dict[DayCount, _Thirty] = {
     DayCount.THIRTY_360_BOND: _bond,
     DayCount.THIRTY_360_US: _us,
+    DayCount.THIRTY_U_360: _calculator,
     DayCount.THIRTY_360_NASD: _nasd,
     DayCount.THIRTY_E_360: _european,
     DayCount.THIRTY_E_360_ISDA: _german,
@@ -222,31 +232,15 @@ def _years_before(end: date, years: int) -> date:
     return back.replace(day=29) if _february_end(end) and is_leap(back.year) and back.month == 2 else back
 
 
-def _months_before(end: date, months: int) -> date:
-    back = add_months(end, -months)
-    return add_months(back, 0, 31) if _february_end(end) else back
-
-
-def _eu(start: date, end: date, _: Reference) -> Decimal:
-    months, rest = max(0, _months(start, end) - 1), _months_before(end, max(0, _months(start, end) - 1))
-    while (back := _months_before(end, months + 1)) >= start:
-        months, rest = months + 1, back
-    whole = Decimal(months) / 12
-    if rest == start:
-        return whole
-    return whole + Decimal((rest - start).days) / (rest - _months_before(rest, 12)).days
-
-
 def _icma(start: date, end: date, reference: Reference) -> Decimal:
-    if reference.start is None or reference.end is None or reference.frequency is None:
-        raise EngineError(
-            "reference_needed", "Act/Act ICMA needs the regular period; give its start, end and frequency."
-        )
-    months = reference.frequency.months
-    length = Decimal(months) / 12 if months else Decimal(reference.frequency.days) / 365
+    if reference.start is None or reference.end is None:
+        raise EngineError("reference_needed", "Act/Act ICMA needs the regular period; give its start and end.")
+    frequency = reference.frequency or _nominal(reference.start, reference.end)
+    months = frequency.months
+    length = frequency.year_fraction
     total, lower, upper = Decimal(0), reference.start, reference.end
     anchor = max(lower.day, upper.day)
-    step = months or reference.frequency.days
+    step = months or frequency.days
     if not months:
         return Decimal((end - start).days) / step * length
     # A long first or last period reaches into the notional periods before or after the reference one.
@@ -258,6 +252,13 @@ def _icma(start: date, end: date, reference: Reference) -> Decimal:
             total += length * days / (upper - lower).days
         lower, upper = upper, add_months(upper, step, anchor)
     return total
+
+
+def _nominal(start: date, end: date) -> Frequency:
+    """The frequency whose period is nearest to the reference one: whole months, or days for less than half a month."""
+    days = (end - start).days
+    months = round(12 * days / 365)
+    return Frequency(Unit.MONTH, months) if months else Frequency(Unit.DAY, max(days, 1))
 
 
 def _leap_end(start: date, end: date, _: Reference) -> Decimal:
@@ -295,7 +296,6 @@ _SPECIAL: dict[DayCount, Callable[[date, date, Reference], Decimal]] = {
     DayCount.ACT_ACT_ISDA: _isda,
     DayCount.ACT_ACT_AFB: _afb,
     DayCount.ACT_ACT_ICMA: _icma,
-    DayCount.EU_APR: _eu,
     DayCount.ACT_365L: _leap_end,
     DayCount.EQUAL_PERIODS: _equal,
     DayCount.MONTH_30_360: _thirty_day_month(360),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from yurt_lending.engine.calendars import Shift
-from yurt_lending.engine.dates import Period, add_months, advance, is_month_end
+from yurt_lending.engine.dates import Period, add_months, advance, is_month_end, month_series
 from yurt_lending.engine.errors import EngineError
 from yurt_lending.engine.terms import LoanTerms, Shifted
 
@@ -23,11 +24,11 @@ def make_periods(terms: LoanTerms, count: int) -> list[Period]:
         dues = agreed = _skipping(terms, count)
     else:
         dues = [terms.calendar.shifted(day, terms.shift) for day in agreed]
-        if any(later <= earlier for earlier, later in zip(dues, dues[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(dues)):
             raise EngineError("dates_collide", "Two due dates fall on one working day; choose another shift.")
     ends = dues if terms.shifted is Shifted.ADJUSTED else agreed
     starts = [terms.disbursed_on, *ends[:-1]]
-    return list(map(Period, range(1, count + 1), starts, ends, dues))
+    return list(map(Period._make, zip(range(1, count + 1), starts, ends, dues, strict=True)))
 
 
 def agreed_dates(terms: LoanTerms, count: int) -> list[date]:
@@ -39,7 +40,7 @@ def agreed_dates(terms: LoanTerms, count: int) -> list[date]:
     first, anchor = first_date(terms)
     frequency = terms.frequency
     if frequency.months:
-        return [add_months(first, frequency.months * index, anchor) for index in range(count)]
+        return month_series(first, frequency.months, count, anchor)
     return [advance(first, frequency, index) for index in range(count)]
 
 

@@ -77,7 +77,7 @@ def build(terms: LoanTerms) -> Schedule:
     interests = interests[: len(periods)]
     opening = initial_balance(terms)
     if _is_plain(terms, interests):
-        plan.settle(0, opening, opening * (ONE + interests[0].factor))
+        plan.level = _plain_level(terms, plan, interests[0].factor, len(longer))
         rows = _plain(terms, plan.level, periods, interests[0].factor)
     else:
         rows = walk(terms, plan, periods, interests, opening)
@@ -130,12 +130,24 @@ def _is_plain(terms: LoanTerms, interests: list[PeriodInterest]) -> bool:
     )
 
 
+def _plain_level(terms: LoanTerms, plan: AnnuityPlan, factor: Decimal, count: int) -> Decimal:
+    """The closed form for equal factors: (P − B·v)·f / (1 − v) with v = (1 + f)^−n; without interest (P − B) / n."""
+    if plan.agreed is not None:
+        return plan.agreed
+    if terms.level_basis is LevelBasis.NOMINAL:
+        factor = nominal_factor(terms)
+    if not factor:
+        return plan.rounding((terms.principal - terms.balloon) / count)
+    discount = ONE / (ONE + factor) ** count
+    return plan.rounding((terms.principal - terms.balloon * discount) * factor / (ONE - discount))
+
+
 def _plain(terms: LoanTerms, level: Decimal, periods: list[Period], factor: Decimal) -> list[Instalment]:
     """The same rows as `walk` gives, in a loop without anything that a plain annuity does not need."""
     balance, rows = terms.principal, []
     unit, mode, rounding = terms.rounding.unit, str(terms.rounding.mode), terms.rounding
     quantizes = _is_power_of_ten(rounding)
-    last = periods[-1].number
+    last, row = periods[-1].number, Instalment._make
     for number, start, end, due in periods:
         interest = balance * factor
         interest = interest.quantize(unit, mode) if quantizes else rounding(interest)
@@ -145,7 +157,7 @@ def _plain(terms: LoanTerms, level: Decimal, periods: list[Period], factor: Deci
         elif part < ZERO:
             part = ZERO
         after = balance - part
-        rows.append(Instalment(number, start, end, due, balance, part, interest, after))
+        rows.append(row((number, start, end, due, balance, part, interest, after)))
         balance = after
         if not after:
             break

@@ -10,7 +10,7 @@ from yurt_lending.engine.methods.plan import walk
 from yurt_lending.engine.money import ZERO
 from yurt_lending.engine.periods import make_periods
 from yurt_lending.engine.schedule import Instalment, Schedule
-from yurt_lending.engine.terms import LoanTerms, UnpaidInterest
+from yurt_lending.engine.terms import Accrual, LoanTerms, UnpaidInterest
 
 
 class NoPrincipal:
@@ -55,7 +55,9 @@ def build_bullet(terms: LoanTerms) -> Schedule:
 def _simple(terms: LoanTerms, interests: list[PeriodInterest]) -> Decimal:
     legs = [leg for each in interests for leg in (*each.legs, _at_end(each))]
     factor = sum((each.factor for each in interests), ZERO)
-    return PeriodInterest(tuple(legs), ZERO, factor).of(initial_balance(terms), terms.rounding, terms.accrual)
+    # The whole term is one interest period, so its interest is rounded once, unless each day's is.
+    accrual = Accrual.DAILY if terms.accrual is Accrual.DAILY else Accrual.WHOLE_PERIOD
+    return PeriodInterest(tuple(legs), ZERO, factor).of(initial_balance(terms), terms.rounding, accrual)
 
 
 def _at_end(each: PeriodInterest) -> Leg:
