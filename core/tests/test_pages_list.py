@@ -16,6 +16,7 @@ from yurt_crm.models.contact import Contact
 
 pytestmark = pytest.mark.addons("crm")
 LIST = "/m/crm/contact"
+PANEL = f"{LIST}/panel"
 HTMX = {"HX-Request": "true"}
 
 
@@ -37,6 +38,11 @@ def shown(answer: Any) -> list[str]:
     """The names in the first column, in order."""
     assert answer.status_code == 200, answer.text[:500]
     return re.findall(r'k-title"><a href="[^"]+">([^<]+)</a>', answer.text)
+
+
+def panel_of(answer: Any) -> str:
+    """Where the panel of a list is asked for."""
+    return html.unescape(re.findall(r'hx-get="([^"]+/panel[^"]*)"', answer.text)[0])
 
 
 def hrefs(answer: Any, label: str) -> list[str]:
@@ -149,10 +155,11 @@ def test_every_kind_of_group_opens_to_exactly_its_records(env, client, by):
 
 def test_declared_filters_switch_on_and_off(env, client):
     people(env, 6)
-    switch_on = hrefs(client.get(LIST), "Companies")[0]
+    switch_on = hrefs(client.get(PANEL), "Companies")[0]
     page = client.get(switch_on)
     assert shown(page) == ["Contact 000", "Contact 005"] and "Companies" in page.text
-    switch_off = hrefs(page, "Companies")[-1]
+    panel = client.get(panel_of(page))
+    switch_off = hrefs(panel, "Companies")[-1]
     assert len(shown(client.get(switch_off))) == 6
 
 
@@ -171,11 +178,11 @@ def test_saved_filters_are_private_shared_and_used_at_first(env, client, browser
     people(env, 4)
     where = {"f": json.dumps({"field": "city", "op": "eq", "value": "Gyumri"}), "filter_name": "In Gyumri"}
     assert client.post(f"{LIST}/filters", data=where, headers=HTMX).status_code == 200
-    assert "In Gyumri" in client.get(LIST).text
+    assert "In Gyumri" in client.get(PANEL).text
     other = browser_as("crm.manager")
-    assert "In Gyumri" not in other.get(LIST).text
+    assert "In Gyumri" not in other.get(PANEL).text
     assert client.post(f"{LIST}/filters", data={**where, "filter_shared": "1"}, headers=HTMX).status_code == 200
-    assert "In Gyumri" in other.get(LIST).text
+    assert "In Gyumri" in other.get(PANEL).text
     assert client.post(f"{LIST}/filters", data={**where, "filter_first": "1"}, headers=HTMX).status_code == 200
     assert shown(client.get(LIST)) == ["Contact 000", "Contact 002"]
     number = env.session.scalars(sa.select(env[SavedFilter].id)).one()
@@ -194,6 +201,8 @@ def test_columns_are_kept_for_each_user(env, client, browser_as):
     page = client.get(LIST)
     assert re.findall(r'<th class="[^"]*" scope="col".*?>(?:<a[^>]*>)?([A-Z]\w+)', page.text) == ["Name", "Position"]
     assert "Position</a></th>" not in browser_as("crm.manager").get(LIST).text
+    chooser = client.get(f"{LIST}/columns").text
+    assert re.findall(r'value="([a-z.]+)" checked', chooser) == ["name", "position"] and 'value="city">' in chooser
     client.post(f"{LIST}/columns", data={})
     assert "Credit limit" in client.get(LIST).text
 

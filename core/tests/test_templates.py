@@ -16,11 +16,12 @@ from yurt.web.pages.context.form import Conflict, ConflictField, Counter, FormGr
 from yurt.web.pages.context.frame import ErrorPage, MenuItem, MenuSection, ShellContext, SignInPage
 from yurt.web.pages.context.home import AgendaItem, AppTile, Figure, HomePage
 from yurt.web.pages.context.lookup import LookupItem, LookupPart
-from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, FilterRow, SearchLine
+from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, FilterRow, SearchLine, SearchPanel
 from yurt.web.pages.context.table import (
     Cell,
     Column,
     ColumnChoice,
+    ColumnChooser,
     EmptyState,
     Group,
     ListPage,
@@ -99,8 +100,6 @@ SHELL = ShellContext(
     ),
     create=(ActionButton(label="Loan", href="/m/loan/new", method="get", icon="cash"),),
     user_links=(MenuItem(label="My devices", href="/devices", icon="devices"),),
-    notices_href="/notices",
-    notices="4",
     toasts=(Toast(text="Saved", href="/undo", link_label="Undo"),),
     alerts=(Toast(text="The add-on stock is left out.", tone="warning", href="/a", link_label="Why"),),
 )
@@ -114,6 +113,12 @@ SEARCH = SearchLine(
         Chip(label="Status", value="active", remove_href="/m/loan?2"),
         Chip(label="Arrears › Officer", kind="group", remove_href="/m/loan?3"),
     ),
+    panel_href="/m/loan/panel",
+)
+
+PANEL = SearchPanel(
+    href="/m/loan",
+    keep=(("order", "name"),),
     filters=(Facet(label="Mine", href="?mine", active=True), Facet(label="Late", href="?late")),
     groupings=(Facet(label="Officer", href="?group=officer"),),
     saved=(Facet(label="Big and late", href="?saved=1", remove_href="/forget/1"),),
@@ -209,7 +214,6 @@ def sample_list(**changes: Any) -> ListPage:
             ActionButton(label="New", href="/m/loan/new", method="get", icon="plus", primary=True, key="n"),
             ActionButton(label="Import", href="/m/loan/import", method="get", icon="upload"),
         ),
-        "chooser": (ColumnChoice(name="due", label="Due", shown=True),),
         "chooser_href": "/m/loan/columns",
         "empty": EmptyState(title="No loans yet", message="Make the first one.", icon="cash"),
     }
@@ -539,6 +543,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "list-groups": ("list.html", {"page": sample_groups()}),
     "list-empty": ("list.html", {"page": sample_list()}),
     "list-lazy": ("_list.html", {"page": sample_list(rows=sample_rows(2), totals_href="/totals", bulk=())}),
+    "panel": ("_search_panel.html", {"page": PANEL}),
+    "chooser": (
+        "_list_columns.html",
+        {"page": ColumnChooser(href="/m/loan/columns", columns=(ColumnChoice(name="due", label="Due", shown=True),))},
+    ),
     "rows": ("_list_rows.html", {"page": RowsPart(columns=COLUMNS, rows=sample_rows(3), more_href="?more")}),
     "form": ("form.html", {"page": sample_form()}),
     "form-edit": ("form.html", {"page": sample_form(mode="edit")}),

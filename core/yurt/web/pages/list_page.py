@@ -16,7 +16,15 @@ from yurt.view.resolved import ListView
 from yurt.web.pages.addresses import model_href, record_href
 from yurt.web.pages.context.document import ActionButton
 from yurt.web.pages.context.lookup import LookupPart
-from yurt.web.pages.context.table import Column, ColumnChoice, EmptyState, ListPage, Pager, RowsPart, ViewSwitch
+from yurt.web.pages.context.table import (
+    Column,
+    ColumnChoice,
+    ColumnChooser,
+    EmptyState,
+    ListPage,
+    Pager,
+    RowsPart,
+)
 from yurt.web.pages.list_data import (
     Kept,
     can,
@@ -29,7 +37,9 @@ from yurt.web.pages.list_data import (
 )
 from yurt.web.pages.liststate import ListState, read_state
 from yurt.web.pages.search_line import search_line, suggestions
+from yurt.web.pages.search_line import search_panel as made_panel
 from yurt.web.pages.serving import answer, model_of
+from yurt.web.pages.view_switch import view_switch
 from yurt.web.present.cells import CellTable
 from yurt.web.present.conditions import condition_of, path_label
 from yurt.web.present.formats import formats
@@ -102,6 +112,31 @@ def list_suggest(request: Request, env: Env) -> Response:
     return render(request, env, "_lookup.html", page=LookupPart(query=typed, items=found))
 
 
+@page()
+def search_panel(request: Request, env: Env) -> Response:
+    """The inside of the search line's panel, for the list or for the page named `page`."""
+    info = model_of(request, env)
+    state = read_state(info.name, request.query_params)
+    keeps = kept_by_user(env, info.name)
+    where = request.query_params.get("page", "")
+    view = board_view(env, info.name) if where == "board" else shown_view(env, info.name, keeps)
+    grouping = request.query_params.get("grouping") != "no"
+    panel = made_panel(env, state, view.filters if view else (), keeps, where, grouping)
+    return render(request, env, "_search_panel.html", page=panel)
+
+
+@page()
+def column_chooser(request: Request, env: Env) -> Response:
+    """The columns that the list may show: those it shows in their order, then the others."""
+    info = model_of(request, env)
+    shown = table_names(shown_view(env, info.name, kept_by_user(env, info.name)))
+    labels = kept(env, ("list-columns", info.name), lambda: _labels(env, info))
+    paths = dict.fromkeys([path for path in shown if path in labels]) | dict.fromkeys(labels)
+    choices = tuple(ColumnChoice(name=path, label=labels[path], shown=path in shown) for path in paths)
+    chooser = ColumnChooser(href=f"{model_href(info.name)}/columns", columns=choices)
+    return render(request, env, "_list_columns.html", page=chooser)
+
+
 class RowTotals:
     """What `_list_totals.html` needs."""
 
@@ -127,16 +162,14 @@ def make_list(env: Env, info: ModelInfo, state: ListState, view: ListView, keeps
     """Everything of the list page."""
     table = table_of(env, view)
     title = env.gettext(info.plural)
-    common = kept(env, ("list-frame", info.name), lambda: _frame(env, info))
     values = {
         "title": title,
         "search": search_line(env, state, view.filters, keeps),
         "columns": _heads(state, view, table),
         "bulk": _bulk(env, info, state),
         "bulk_all_href": state.href() if state.show != "trash" else "",
-        "views": _views(env, info, state),
+        "views": view_switch(env, info, state),
         "buttons": _buttons(env, info, state),
-        "chooser": tuple(ColumnChoice(name=p, label=label, shown=p in table_names(view)) for p, label in common),
         "chooser_href": f"{model_href(info.name)}/columns",
         "empty": _empty(env, info, state),
         "totals_label": env.gettext("Total"),
@@ -160,8 +193,8 @@ def table_names(view: ListView) -> tuple[str, ...]:
     return tuple(column.path for column in view.columns)
 
 
-def _frame(env: Env, info: ModelInfo) -> list[tuple[str, str]]:
-    return [(path, path_label(env, info.name, path)) for path in column_choices(env, info.name)]
+def _labels(env: Env, info: ModelInfo) -> dict[str, str]:
+    return {path: path_label(env, info.name, path) for path in column_choices(env, info.name)}
 
 
 def _totals_href(state: ListState, table: CellTable, some: bool) -> str:
@@ -186,6 +219,7 @@ def _heads(state: ListState, view: ListView, table: CellTable) -> tuple[Column, 
     """The heads of the columns with what clicking them does: sort, turn round; with shift: sort by it as well."""
     order = state.order or view.order
     directions = {item.removeprefix("-"): "desc" if item.startswith("-") else "asc" for item in order}
+    ordered = state.ordered_hrefs()
     heads = []
     for column in table.columns:
         if not column.spec.filterable or column.spec.kind == "json":
@@ -197,8 +231,8 @@ def _heads(state: ListState, view: ListView, table: CellTable) -> tuple[Column, 
         heads.append(
             column.head(
                 sort=now,
-                sort_href=state.with_(order=(turned,)).href(),
-                sort_add_href=state.with_(order=tuple(added if now else [*order, column.path])).href(),
+                sort_href=ordered(turned),
+                sort_add_href=ordered(*(added if now else (*order, column.path))),
             )
         )
     return tuple(heads)
@@ -258,17 +292,6 @@ def _bulk(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionButton, ..
     if env.access.has_role("core.exporter"):
         made.append(ActionButton(label=env.gettext("Export selected"), href=f"{href}/bulk/export", icon="download"))
     return tuple(made)
-
-
-def _views(env: Env, info: ModelInfo, state: ListState) -> tuple[ViewSwitch, ...]:
-    if board_view(env, info.name) is None:
-        return ()
-    return (
-        ViewSwitch(label=env.gettext("List"), href=state.href(), icon="list", current=True),
-        ViewSwitch(
-            label=env.gettext("Board"), href=replace(state, group=(), order=()).href("board"), icon="layout-kanban"
-        ),
-    )
 
 
 def _empty(env: Env, info: ModelInfo, state: ListState) -> EmptyState:

@@ -2,11 +2,13 @@
 
 `f` is a filter of the filter language, `q` search words, `o` the order (`-name,city`), `g` a grouping (repeated for
 inner ones), `p` how many records to skip, `show` is `archived`, `all` or `trash`, `in` the conditions of an open group.
+How other views lay the same records out (`LAYOUT`) stays in the address too, so that one comes back to it.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -21,6 +23,8 @@ from yurt.web.pages.addresses import model_href, with_query
 from yurt.web.present.conditions import Part, as_json
 
 OWN = ("f", "q", "o", "g", "p", "show", "in", "level")
+LAYOUT = ("row", "col", "val", "chart", "mode", "day", "by")
+_LAYOUT_PARTS = 16
 _GROUPINGS = 4
 _ORDERS = 6
 
@@ -39,6 +43,7 @@ class ListState:
     inside: tuple[Part, ...] = ()
     level: int = 0
     given: bool = True
+    layout: tuple[tuple[str, str], ...] = ()
 
     def with_(self, **changes: Any) -> ListState:
         """The same list changed; it starts from its first page again unless `offset` is given."""
@@ -55,7 +60,7 @@ class ListState:
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters of the address."""
         filters = [("f", as_json(self.parts))] if self.parts else []
-        return [*filters, *self._others()] or [("f", "{}")]
+        return [*([*filters, *self._others()] or [("f", "{}")]), *self.layout]
 
     def _others(self) -> list[tuple[str, str]]:
         """The parameters beside the filter, without empty ones."""
@@ -69,10 +74,15 @@ class ListState:
     def href(self, part: str = "") -> str:
         """The address of the list, or of a part of it such as `count` or `board`."""
         path = f"{model_href(self.model)}{'/' + part if part else ''}"
-        others = self._others()
+        others = [*self._others(), *self.layout]
         if not self._filter:
-            return with_query(path, others or [("f", "{}")])
+            return with_query(path, self.pairs())
         return f"{path}?f={self._filter}{'&' + urlencode(others) if others else ''}"
+
+    def ordered_hrefs(self) -> Callable[..., str]:
+        """A function that gives the address of the list in another order: a page holds two for each column."""
+        before, _, after = self.with_(order=("\x00",)).href().partition("%00")
+        return lambda *order: f"{before}{quote_plus(','.join(order))}{after}"
 
     def query(self, fields: tuple[str, ...], limit: int) -> Query:
         """The query behind the list. Raises InvalidFilter."""
@@ -103,6 +113,7 @@ def read_state(model: str, params: QueryParams) -> ListState:
         _inside(params.get("in", "")),
         _number(params.get("level", "")),
         any(name in params for name in OWN),
+        tuple((name, value[:200]) for name, value in params.multi_items() if name in LAYOUT)[:_LAYOUT_PARTS],
     )
 
 

@@ -13,7 +13,7 @@ from yurt.model.spec import TEXTUAL
 from yurt.view.declare import Filter
 from yurt.web.pages.addresses import model_href
 from yurt.web.pages.context.lookup import LookupItem
-from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, SearchLine
+from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, SearchLine, SearchPanel
 from yurt.web.pages.list_data import Kept, apply_saved, saved_query
 from yurt.web.pages.liststate import ListState
 from yurt.web.present.conditions import builder_fields, in_words, path_label
@@ -27,14 +27,26 @@ def search_line(
     env: Env, state: ListState, filters: tuple[Filter, ...], keeps: Kept, page: str = "", grouping: bool = True
 ) -> SearchLine:
     """The line for a list (`page` empty) or another page over the same records, such as `board`."""
-    info = env.info(state.model)
-    href = model_href(state.model) + (f"/{page}" if page else "")
-    fields = kept(env, ("builder", info.name), lambda: builder_fields(env, info.name))
+    here = state.with_(search="")
+    panel = state.href("panel") + (f"&page={page}" if page else "") + ("" if grouping else "&grouping=no")
     return SearchLine(
-        href=href,
-        text="",
-        keep=tuple((name, value) for name, value in state.with_(search="").pairs() if name != "p"),
-        chips=_chips(env, state, filters, keeps, page),
+        href=_href(state, page),
+        keep=_keep(here),
+        chips=_chips(env, state, filters, page),
+        panel_href=panel,
+        suggest_href=here.href("suggest") + (f"&page={page}" if page else ""),
+    )
+
+
+def search_panel(
+    env: Env, state: ListState, filters: tuple[Filter, ...], keeps: Kept, page: str, grouping: bool
+) -> SearchPanel:
+    """What the line offers once it is opened, for the page that `search_line` was made for."""
+    info = env.info(state.model)
+    fields = kept(env, ("builder", info.name), lambda: builder_fields(env, info.name))
+    return SearchPanel(
+        href=_href(state, page),
+        keep=_keep(state.with_(search="")),
         filters=_filters(env, info, state, filters, page),
         groupings=_groupings(env, info, state) if grouping else (),
         saved=_saved(state, keeps, page),
@@ -43,15 +55,22 @@ def search_line(
             fields_html=kept(env, ("builder-html", info.name), lambda: _fields_html(env, fields)),
             save_href=f"{model_href(state.model)}/filters",
         ),
-        suggest_href=state.with_(search="").href("suggest") + (f"&page={page}" if page else ""),
     )
+
+
+def _href(state: ListState, page: str) -> str:
+    return model_href(state.model) + (f"/{page}" if page else "")
+
+
+def _keep(state: ListState) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in state.pairs() if name != "p")
 
 
 def _fields_html(env: Env, fields: tuple[FilterField, ...]) -> Markup:
     return Markup(render(env, "_filter_fields.html", fields=fields))
 
 
-def _chips(env: Env, state: ListState, filters: tuple[Filter, ...], keeps: Kept, page: str) -> tuple[Chip, ...]:
+def _chips(env: Env, state: ListState, filters: tuple[Filter, ...], page: str) -> tuple[Chip, ...]:
     names = {_key(declared.where): env.gettext(declared.label) for declared in filters}
     chips = []
     for part in state.parts:

@@ -76,6 +76,19 @@ class FilterBuilder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPanel:
+    """What the search line offers when it is opened: declared filters, groupings, saved filters, own conditions."""
+
+    href: str
+    keep: tuple[tuple[str, str], ...] = ()
+    """As in `SearchLine`: the conditions put together by hand are sent with them."""
+    filters: tuple[Facet, ...] = ()
+    groupings: tuple[Facet, ...] = ()
+    saved: tuple[Facet, ...] = ()
+    builder: FilterBuilder | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchLine:
     """The one line for text, filters and grouping; lists and boards share it.
 
@@ -87,9 +100,7 @@ class SearchLine:
     text: str = ""
     keep: tuple[tuple[str, str], ...] = ()
     chips: tuple[Chip, ...] = ()
-    filters: tuple[Facet, ...] = ()
-    groupings: tuple[Facet, ...] = ()
-    saved: tuple[Facet, ...] = ()
-    builder: FilterBuilder | None = None
+    panel_href: str = ""
+    """GET answers `_search_panel.html`, asked for when the panel is opened: few visits need it, and it is long."""
     suggest_href: str = ""
     """GET with `q` answers `_lookup.html`: where the typed word may be looked for."""

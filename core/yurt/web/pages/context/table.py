@@ -115,6 +115,14 @@ class ColumnChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnChooser:
+    """The columns that a list may show, those shown first; posted to `href`."""
+
+    href: str
+    columns: tuple[ColumnChoice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pager:
     """Which part of the list is shown."""
 
@@ -172,8 +180,8 @@ class ListPage:
     views: tuple[ViewSwitch, ...] = ()
     buttons: tuple[ActionButton, ...] = ()
     """Beside the title: New (primary) first, then Import, Export and such."""
-    chooser: tuple[ColumnChoice, ...] = ()
     chooser_href: str = ""
+    """GET answers `_list_columns.html` when the column chooser is opened."""
     empty: EmptyState | None = None
     """Shown when there are neither rows nor groups."""
 
