@@ -93,6 +93,13 @@ def test_the_present_value_at_the_rate_found_is_zero(payments: list[Decimal], ad
             assert abs(present_value(rate, flows)) < Decimal("1E-9") * max(advance, sum(payments))
 
 
+def test_times_written_as_long_decimals_lose_nothing() -> None:
+    third = Fraction(Decimal("0.33333333333333333333333333333333333333333333333333"))
+    flows = [CashFlow(Fraction(0), Decimal(100)), CashFlow(third, Decimal(-110))]
+    value = PresentValue(flows)
+    assert abs(find_rate(value, value.sign_changes).value - Decimal("0.331")) < Decimal("1E-28")
+
+
 def test_flows_of_one_moment_are_added_up() -> None:
     flows = [CashFlow(Fraction(0), Decimal(100)), CashFlow(Fraction(1), Decimal(5)), CashFlow(Fraction(1), Decimal(-5))]
     assert netted(flows) == [CashFlow(Fraction(0), Decimal(100))]

@@ -49,6 +49,9 @@ REG_Z = {"amount_financed": "5000", "consummation_date": "1978-01-10", "first_pa
         ({"flows": DATED, "convention": "EU 2008/48/EC, months"}, {"apr_percent_2dp": "85.59"}),
         ({"flows": DATED, "convention": "Act/365"}, {"apr_percent_2dp": "84.63"}),
         ({"flows": DATED}, {"apr_percent": "85.6"}),
+        ({"flows": DATED, "convention": "UK CONC App 1.2"}, {"apr_percent": "85.6"}),
+        ({"flows": DATED, "convention": "30/360"}, {"apr_percent_2dp": "85.59"}),
+        ({"flows": DATED, "convention": "US Appendix J"}, {"apr_percent_2dp": "63.46"}),
         (
             {"advance": "200", "payments": [{"after_days": "365.25/12", "amount": "350"}]},
             {"apr_percent_1dp": "82400.5"},
@@ -87,6 +90,24 @@ REG_Z = {"amount_financed": "5000", "consummation_date": "1978-01-10", "first_pa
             },
             {"apr_percent_2dp": "8.76"},
         ),
+        (
+            {
+                "amount_financed": "1000",
+                "consummation_date": "1978-07-15",
+                "first_payment": "1978-10-15",
+                "payments": [{"amount": "1044"}],
+                "unit_period": "term",
+            },
+            {"apr_percent_2dp": "17.60"},
+        ),
+        (
+            {
+                "amount_financed": "2135",
+                "payments": [{"amount": "2200", "t": 2, "f": "1/2"}],
+                "unit_period": "every 4 weeks",
+            },
+            {"apr_percent_2dp": "15.68"},
+        ),
         ({"flows": [{"t": "0", "amount": "5"}]}, {"error": "no rate"}),
     ],
 )
@@ -109,6 +130,7 @@ def test_other_ways_of_writing(inputs: dict[str, Any], expected: dict[str, str])
         ({**REG_Z, "payments": [{"amount": "1", "every": 2}], "unit_period": "month"}, "payments[0].every=2"),
         ({**REG_Z, "payments": [{"amount": "1"}], "unit_period": "moon"}, "unit_period=moon"),
         ({**REG_Z, "payments": [], "unit_period": "month", "balloon": "5"}, "balloon=5"),
+        ({**REG_Z, "payments": [{"amount": "1", "count": 3}], "unit_period": "15 days"}, "unit_period=a term with"),
     ],
 )
 def test_inputs_not_understood_are_named(inputs: dict[str, Any], named: str) -> None:

@@ -8,19 +8,24 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
-from yurt_lending.engine.disclosure.eu_aprc import IntervalRule, aprc, years_between
-from yurt_lending.engine.disclosure.flows import CashFlow
+from yurt_lending.engine.daycount import DayCount
+from yurt_lending.engine.disclosure import reg_z
+from yurt_lending.engine.disclosure.eu_aprc import IntervalRule, aprc
+from yurt_lending.engine.disclosure.flows import CashFlow, DatedFlow
 from yurt_lending.engine.disclosure.solver import Rate, context
 from yurt_lending.engine.errors import EngineError
 from yurt_lending.vectors.apr_input import (
+    Convention,
+    Method,
     NotUnderstood,
     Reader,
     amount_of,
+    convention_of,
     count_of,
     date_of,
-    rule_of,
     time_of,
     year_rule_of,
+    years_of,
 )
 from yurt_lending.vectors.apr_reg_z import reg_z_rate
 from yurt_lending.vectors.case import Case, Difference, Findings, not_understood
@@ -59,11 +64,10 @@ def _rate_of(inputs: Any) -> Rate:
 def _rate_of_flows(reader: Reader) -> Rate:
     """Flows with the borrower's sign: above zero received, below zero paid. Without a convention, dates are counted
     by remark (c) in months."""
-    rule = reader.take_or("convention", rule_of, IntervalRule.EU_MONTHS)
+    convention = reader.take_or("convention", convention_of, Method.TIMES_GIVEN)
     entries = reader.parts("flows")
     reader.finish()
-    start = _first_date(entries)
-    return aprc([flow for entry in entries for flow in _flows_of(entry, start, rule, Decimal(1))])
+    return _solve([(entry, Decimal(1)) for entry in entries], convention)
 
 
 def _rate_of_advance(reader: Reader) -> Rate:
@@ -73,7 +77,7 @@ def _rate_of_advance(reader: Reader) -> Rate:
     are counted in days of a year of 365, as in FSharp.Finance.Personal. `year_days` or `convention` say otherwise.
     """
     given = reader.take_or("year_days", year_rule_of, None)
-    given = reader.take_or("convention", rule_of, given)
+    given = reader.take_or("convention", convention_of, given)
     advances = reader.parts("advances")
     if "advance" in reader:
         advance = reader.take("advance", lambda value: value)
@@ -83,49 +87,59 @@ def _rate_of_advance(reader: Reader) -> Rate:
     reader.finish()
     if not advances or not payments:
         raise NotUnderstood([("inputs", sorted(reader.values))])
-    start = _first_date([*advances, *payments])
-    rule = given or (IntervalRule.ACTUAL_365 if start else IntervalRule.ACTUAL_365_25)
-    flows = [flow for entry in advances for flow in _flows_of(entry, start, rule, Decimal(1))]
-    flows += [flow for entry in payments for flow in _flows_of(entry, start, rule, Decimal(-1))]
-    return aprc(flows)
+    dated = any("date" in entry for entry in payments)
+    convention = given or (IntervalRule.ACTUAL_365 if dated else IntervalRule.ACTUAL_365_25)
+    signed = [(entry, Decimal(1)) for entry in advances] + [(entry, Decimal(-1)) for entry in payments]
+    return _solve(signed, convention)
 
 
-def _first_date(entries: list[Reader]) -> date | None:
-    dates = [entry.take("date", date_of) for entry in entries if "date" in entry]
-    return min(dates) if dates else None
+def _solve(entries: list[tuple[Reader, Decimal]], convention: Convention) -> Rate:
+    """The rate of entries with the signs to read them with."""
+    dates = [entry.take("date", date_of) for entry, _ in entries if "date" in entry]
+    if convention is Method.REGULATION_Z:
+        return reg_z.apr_of_dates([_dated_flow(entry, sign) for entry, sign in entries])
+    start = min(dates) if dates else None
+    return aprc([flow for entry, sign in entries for flow in _flows_of(entry, start, convention, sign)])
+
+
+def _dated_flow(entry: Reader, sign: Decimal) -> DatedFlow:
+    flow = DatedFlow(entry.take("date", date_of), sign * entry.take("amount", amount_of))
+    entry.finish()
+    return flow
 
 
 YEAR_PARTS = {"after_years": 1, "after_months": 12, "after_weeks": 52}
 """Keys of a flow's time in periods of which so many make a year."""
 
 
-def _flows_of(entry: Reader, start: date | None, rule: IntervalRule | None, sign: Decimal) -> list[CashFlow]:
+def _flows_of(entry: Reader, start: date | None, convention: Convention, sign: Decimal) -> list[CashFlow]:
     """The flow that an entry describes, `count` times at intervals of `step` (years) or `step_days`."""
     amount = sign * entry.take("amount", amount_of)
     count = entry.take_or("count", count_of, 1)
-    time = _time_of(entry, start, rule)
+    time = _time_of(entry, start, convention)
     step = entry.take_or("step", time_of, Fraction(0))
-    step += _days(entry.take_or("step_days", time_of, Fraction(0)), rule)
+    step += _days(entry.take_or("step_days", time_of, Fraction(0)), convention)
     if count > 1 and not step:
         raise NotUnderstood([(f"{entry.at}count", f"{count} without a step")])
     entry.finish()
     return [CashFlow(time + n * step, amount) for n in range(count)]
 
 
-def _time_of(entry: Reader, start: date | None, rule: IntervalRule | None) -> Fraction:
+def _time_of(entry: Reader, start: date | None, convention: Convention) -> Fraction:
     if "date" in entry and start:
-        return years_between(start, entry.take("date", date_of), rule or IntervalRule.EU_MONTHS)
+        return years_of(start, entry.take("date", date_of), convention)
     for key, parts in YEAR_PARTS.items():
         if key in entry:
             return entry.take(key, time_of) / parts
     if "after_days" in entry:
-        return _days(entry.take("after_days", time_of), rule)
+        return _days(entry.take("after_days", time_of), convention)
     return entry.take_or("t", time_of, Fraction(0))
 
 
-def _days(days: Fraction, rule: IntervalRule | None) -> Fraction:
-    """Days as a part of a year: 365.25 days, or 365 where the rule says so."""
-    return days / 365 if rule is IntervalRule.ACTUAL_365 else days * 4 / 1461
+def _days(days: Fraction, convention: Convention) -> Fraction:
+    """Days as a part of a year: 365.25 days, or 365 where the convention says so."""
+    plain = convention in (IntervalRule.ACTUAL_365, DayCount.ACT_365F)
+    return days / 365 if plain else days * 4 / 1461
 
 
 def _compare(findings: Findings, percent: Decimal) -> None:

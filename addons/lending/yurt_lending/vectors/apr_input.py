@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
+from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from yurt_lending.engine.disclosure.eu_aprc import IntervalRule
+from yurt_lending.engine.daycount import DayCount, year_fraction
+from yurt_lending.engine.disclosure.eu_aprc import IntervalRule, years_between
+from yurt_lending.engine.disclosure.flows import FINEST_GRID
+from yurt_lending.engine.disclosure.solver import context
+from yurt_lending.vectors.names import day_count_of, interval_rule_of
 
 Value = TypeVar("Value")
 
@@ -126,28 +131,53 @@ EU_UNITS = {
 }
 
 
-def year_rule_of(value: Any) -> IntervalRule:
+class Method(Enum):
+    """Conventions that are not a way of counting days."""
+
+    TIMES_GIVEN = "times in years"
+    REGULATION_Z = "Regulation Z"
+
+
+Convention = IntervalRule | DayCount | Method
+
+
+def year_rule_of(value: Any) -> Convention:
     """The rule for a year of so many days: 365 or 365.25."""
     return YEAR_RULES[time_of(value)]
 
 
-def rule_of(value: Any) -> IntervalRule | None:
-    """The interval rule that a convention names; None where it only says that times are given in years.
+def convention_of(value: Any) -> Convention:
+    """What the words of a convention name.
 
     Known: "t in years …"; "EU 2008/48/EC" or "EU 2014/17/EU" with days, weeks, months or years (months when it does
-    not say); "actual/365", "days/365", XIRR; "actual/365.25", "days/365.25".
+    not say), which FCA CONC App 1.2 counts alike; Appendix J or Regulation Z; "actual/365" or XIRR; "actual/365.25";
+    and every day-count convention that `names.day_count_of` knows.
     """
     text = " ".join(str(value).lower().replace("act/", "actual/").split())
     if re.match(r"(t|times?) in years\b", text):
-        return None
+        return Method.TIMES_GIVEN
+    if re.search(r"\bappendix j\b|\breg(ulation|\.)? ?z\b", text):
+        return Method.REGULATION_Z
     if "365.25" in text:
         return IntervalRule.ACTUAL_365_25
-    if re.search(r"(actual|days?) ?/ ?365|\bxirr\b", text):
+    if re.search(r"(actual|days?) ?/ ?365\b|\bxirr\b", text):
         return IntervalRule.ACTUAL_365
     european = re.fullmatch(
-        r"eu(?: apr| aprc| directive)? ?(?:(?:2008/48/ec|2014/17/eu)[,:;]? ?)?(?:(?:in )?(day|week|month|year)s?)?",
+        r"(?:eu|uk)(?: apr| aprc| directive| conc app| conc app 1\.2)? ?(?:(?:2008/48/ec|2014/17/eu)[,:;]? ?)?"
+        r"(?:(?:in )?(day|week|month|year)s?)?",
         text,
     )
     if european:
         return EU_UNITS[european[1] or "month"]
-    raise ValueError(value)
+    found = interval_rule_of(value) or day_count_of(value)
+    if found is None:
+        raise ValueError(value)
+    return found
+
+
+def years_of(start: date, end: date, convention: Convention) -> Fraction:
+    """The interval in years by a convention; by remark (c) in months where only times were announced."""
+    if isinstance(convention, DayCount):
+        with localcontext(context()):
+            return Fraction(year_fraction(convention, start, end)).limit_denominator(FINEST_GRID)
+    return years_between(start, end, IntervalRule.EU_MONTHS if isinstance(convention, Method) else convention)

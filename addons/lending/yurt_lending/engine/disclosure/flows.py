@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +11,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from yurt_lending.engine.errors import EngineError
+
+FINEST_GRID = 10**9
+"""Ticks in a unit of time beyond which powers of one tick would lose too many digits."""
 
 
 class CashFlow(NamedTuple):
@@ -73,9 +76,19 @@ class PresentValue:
         """The value when an amount grows by the factor `growth` (1 + rate, above 0) in one unit of time."""
         if not self.amounts:
             return Decimal(0)
-        tick = Decimal(1) / growth if self.denominator == 1 else (-growth.ln() / self.denominator).exp()
-        powers = {gap: tick**gap for gap in set(self.gaps)}
+        power = self._power_of(growth)
+        powers = {gap: power(gap) for gap in set(self.gaps)}
         value = self.amounts[-1]
         for amount, gap in zip(reversed(self.amounts[:-1]), reversed(self.gaps), strict=True):
             value = amount + value * powers[gap]
-        return value * tick**self.first if self.first else value
+        return value * power(self.first) if self.first else value
+
+    def _power_of(self, growth: Decimal) -> Callable[[int], Decimal]:
+        """What a unit after so many ticks of the grid is worth today."""
+        if self.denominator == 1:
+            return lambda ticks: growth**-ticks
+        force = -growth.ln() / self.denominator
+        if self.denominator > FINEST_GRID:
+            return lambda ticks: (force * ticks).exp()
+        tick = force.exp()
+        return lambda ticks: tick**ticks
