@@ -16,7 +16,7 @@ from yurt.base.models.people import User
 from yurt.env import System
 from yurt.services.accounts.people import create_user
 from yurt.services.accounts.sessions import Device, start_session
-from yurt.services.accounts.signin import SignedIn, sign_in
+from yurt.services.accounts.signin import NextStep, SignedIn, sign_in
 from yurt.services.assemble import SystemJobHost
 from yurt.services.jobs import Jobs, prepare
 from yurt.web.app import create_app
@@ -232,3 +232,36 @@ def test_a_manager_helps_users_by_actions(system: System, browser_as: Callable[.
     with system.acting_as_system(reading=True) as env:
         user: Any = env.get(User, number)
         assert user.must_change_password
+
+
+def test_a_manager_does_not_sign_in_as_somebody_with_more_rights(
+    system: System, browser_as: Callable[..., Browser]
+) -> None:
+    seller = create_user(system, "seller", "Seller", PASSWORD, ["crm.manager"])
+    manager = browser_as("core.user_manager")
+    both = browser_as("core.user_manager", "crm.manager")
+    for action in ("end_all_sessions", "reset_second_factor", "give_temporary_password"):
+        address = f"/m/core/user/{seller}/run/{action}"
+        refused = manager.post(address, headers={"HX-Request": "true"})
+        assert refused.status_code == 403 and "crm.manager" in refused.json()["detail"]
+        assert both.post(address, headers={"HX-Request": "true"}).status_code == 200
+
+
+def test_a_temporary_password_stays_on_the_page_and_nowhere_else(
+    system: System, browser_as: Callable[..., Browser]
+) -> None:
+    number = create_user(system, "anna", "Anna", PASSWORD)
+    manager = browser_as("core.user_manager")
+    told = manager.post(
+        f"/m/core/user/{number}/run/give_temporary_password", headers={"HX-Request": "true", "HX-Target": "y-form"}
+    )
+    secret = re.search(r'<code id="y-secret">([0-9a-f-]{19})</code>', told.text)
+    assert secret and 'data-copy="y-secret"' in told.text and "HX-Trigger" not in told.headers
+    assert isinstance(sign_in(system, "anna", secret[1], Device("d" * 40, "Firefox", "10.0.0.9")), NextStep)
+    address, key = f"/api/v1/core/user/{number}/actions/give_temporary_password", {"Idempotency-Key": "k1"}
+    given = manager.post(address, headers=key).json()["result"]["secret"]
+    again = manager.post(address, headers=key)
+    assert again.headers["idempotency-replayed"] and again.json()["result"]["secret"] is None
+    with system.database.reading.connect() as connection:
+        for table in ("core_idempotency_key", "core_audit"):
+            assert given not in repr(connection.execute(sa.text(f"select * from {table}")).all())

@@ -48,6 +48,10 @@ class AccessProfile:
         """True when the user has the role, directly or through another, or none is asked for."""
         return role is None or role in self.roles or (self.is_admin and role != NOBODY)
 
+    def covers(self, role: str) -> bool:
+        """True when the user has everything that the role gives, so that nothing is gained through it."""
+        return self.is_admin or self.registry.implied(role) <= self.roles
+
     def allows(self, model: str, operation: Operation) -> bool:
         """True when some role of the user's has the operation on the model."""
         return self.is_admin or operation in self.grants.get(model, {})

@@ -10,7 +10,7 @@ A part is a plain class that inherits from `Model` and declares its fields as an
 
 from sqlalchemy.orm import Mapped
 
-from yurt.model.actions import Action, action
+from yurt.model.actions import Action, Notice, action
 from yurt.model.constraints import check, index, unique
 from yurt.model.declare import computed, field, lines, link, many, state
 from yurt.model.kinds import (
@@ -31,6 +31,6 @@ from yurt.model.spec import FieldSpec, Sequence, State
 
 __all__ = [
     "Action", "Colour", "Email", "FieldSpec", "File", "Image", "Json", "LongText", "Mapped", "Model", "Money",
-    "Percent", "Phone", "RichText", "Sequence", "State", "Url", "action", "check", "computed", "field", "index",
-    "lines", "link", "many", "state", "unique",
+    "Notice", "Percent", "Phone", "RichText", "Sequence", "State", "Url", "action", "check", "computed", "field",
+    "index", "lines", "link", "many", "state", "unique",
 ]  # fmt: skip

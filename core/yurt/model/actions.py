@@ -23,6 +23,17 @@ class Action:
     when: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What an action answers when it must not pass by: shown until the page is left.
+
+    A `secret`, such as a new password, stands apart with a button to copy it, and is kept nowhere.
+    """
+
+    text: str
+    secret: str = ""
+
+
 def action(
     label: str,
     *,
@@ -37,7 +48,7 @@ def action(
 
     `confirm` is a question asked first; `bulk` offers it for selected rows of a list; `when` lists the
     states (of the model's state field) in which it is offered. The method may return None, a record to
-    open, or a text to show.
+    open, a text to show for a moment, or a `Notice`.
     """
 
     def mark(method: F) -> F:

@@ -13,6 +13,7 @@ from typing import Any
 
 from yurt.env.prepared import Row
 from yurt.env.query import PlannedColumn
+from yurt.model.actions import Notice
 
 Encoder = Callable[[Any], Any]
 
@@ -45,8 +46,16 @@ def json_of(kind: str, value: Any) -> Any:
     return value if value is None or encode is None else encode(value)
 
 
+class SecretText(str):
+    """Text for the caller alone: an answer that holds it is not kept anywhere with it."""
+
+    __slots__ = ()
+
+
 def json_of_any(value: Any) -> Any:
     """A value whose field is not known, such as what a program computed."""
+    if isinstance(value, Notice):
+        return {"text": value.text, "secret": SecretText(value.secret) if value.secret else None}
     if isinstance(value, Decimal):
         return decimal_text(value)
     if isinstance(value, datetime):

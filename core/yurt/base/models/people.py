@@ -11,20 +11,13 @@ from yurt.base.models.organisation import Branch
 from yurt.base.rights_stamp import rights_changed
 from yurt.errors import AccessDenied
 from yurt.i18n import LANGUAGES
-from yurt.model import Email, Image, Json, LongText, Mapped, Model, action, field, link, many, unique
+from yurt.model import Email, Image, Json, LongText, Mapped, Model, Notice, action, field, link, many, unique
 
 THEMES = {"auto": "As the device", "light": "Light", "dark": "Dark", "contrast": "High contrast"}
 
 
-class Role(Model, label="Role", icon="shield", order="label", record_label="label"):
-    """A named set of permissions. Add-ons declare theirs; an administrator may add more."""
-
-    name: Mapped[str] = field(max_length=100, searchable=True, tracked=True, help="For example crm.salesperson.")
-    label: Mapped[str] = field(searchable=True, tracked=True)
-    help: Mapped[LongText | None]
-    addon: Mapped[str | None] = field(max_length=50, readonly=True, label="Add-on")
-
-    constraints = [unique("name", message="Another role has this name.")]
+class _GivesRights(Model, abstract=True):
+    """What decides over rights: whatever happens to it, everybody's rights are compiled anew."""
 
     def on_create(self) -> None:
         super().on_create()
@@ -37,6 +30,17 @@ class Role(Model, label="Role", icon="shield", order="label", record_label="labe
     def on_delete(self) -> None:
         super().on_delete()
         rights_changed(self.env)
+
+
+class Role(_GivesRights, label="Role", icon="shield", order="label", record_label="label"):
+    """A named set of permissions. Add-ons declare theirs; an administrator may add more."""
+
+    name: Mapped[str] = field(max_length=100, searchable=True, tracked=True, help="For example crm.salesperson.")
+    label: Mapped[str] = field(searchable=True, tracked=True)
+    help: Mapped[LongText | None]
+    addon: Mapped[str | None] = field(max_length=50, readonly=True, label="Add-on")
+
+    constraints = [unique("name", message="Another role has this name.")]
 
 
 class User(Model, label="User", icon="user", order="name", trash=False):
@@ -83,7 +87,7 @@ class User(Model, label="User", icon="user", order="name", trash=False):
         super().validate()
         if self.env.is_sudo or self.env.access.is_admin:
             return
-        beyond = [role.name for role in granted_roles(self) if not self._may_grant(role.name)]
+        beyond = [role.name for role in granted_roles(self) if not self.env.access.covers(role.name)]
         if beyond or (self.id is not None and _was_admin(self)):
             message = self.env.gettext("Only administrators change administrators, or give roles you do not have.")
             raise AccessDenied(message, model="core.user", roles=beyond)
@@ -94,7 +98,7 @@ class User(Model, label="User", icon="user", order="name", trash=False):
         icon="key",
         confirm="All sessions of the user end. The password you are shown must be changed at the next sign-in.",
     )
-    def give_temporary_password(self) -> str:
+    def give_temporary_password(self) -> Notice:
         """A random password, shown once to who asked for it."""
         import secrets
 
@@ -102,7 +106,8 @@ class User(Model, label="User", icon="user", order="name", trash=False):
 
         password = "-".join(secrets.token_hex(2) for _ in range(4))
         set_password(self.env, self.id, password)
-        return self.env.gettext("The password of {login} is now {password}").format(login=self.login, password=password)
+        text = self.env.gettext("The temporary password of {login}. It is shown only now: write it down or copy it.")
+        return Notice(text.format(login=self.login), secret=password)
 
     @action(
         "End all sessions",
@@ -133,10 +138,6 @@ class User(Model, label="User", icon="user", order="name", trash=False):
         reset(self.env, self.id)
         return self.env.gettext("No code is asked for any more.")
 
-    def _may_grant(self, role: str) -> bool:
-        access = self.env.access
-        return access.registry.implied(role) <= access.roles or role in access.roles
-
 
 def granted_roles(user: Any) -> list[Any]:
     """The roles that this unit of work is about to give to a user."""
@@ -159,22 +160,6 @@ def _was_admin(user: Any) -> bool:
 def _normal(login: Any) -> Any:
     """Sign-in names are compared without regard to case and surrounding space."""
     return login.strip().lower() if isinstance(login, str) else login
-
-
-class _GivesRights(Model, abstract=True):
-    """What decides over rights: whatever happens to it, everybody's rights are compiled anew."""
-
-    def on_create(self) -> None:
-        super().on_create()
-        rights_changed(self.env)
-
-    def on_change(self, changes: frozenset[str]) -> None:
-        super().on_change(changes)
-        rights_changed(self.env)
-
-    def on_delete(self) -> None:
-        super().on_delete()
-        rights_changed(self.env)
 
 
 class Permission(_GivesRights, label="Permission", icon="lock-open", record_label="model", trash=False):

@@ -66,15 +66,20 @@ def set_password(env: Env, user_id: int, password: str) -> None:
 
 
 def require_manager(env: Env, user_id: int) -> None:
-    """Raises AccessDenied unless the acting user keeps accounts; those of administrators, only administrators do."""
+    """Raises AccessDenied unless the acting user keeps accounts, and has all the rights of that user.
+
+    Whoever can sign in as somebody has that person's rights, so an account with more is for administrators.
+    """
     if env.is_sudo:
         return
     if not env.access.has_role("core.user_manager"):
         raise AccessDenied(env.gettext("Only user managers do this."))
-    from yurt.services.accounts.people import is_admin
+    from yurt.services.accounts.people import roles_of
 
-    if is_admin(env, user_id) and not env.access.is_admin:
-        raise AccessDenied(env.gettext("Only administrators do this with the account of an administrator."))
+    beyond = [role for role in roles_of(env, user_id) if not env.access.covers(role)]
+    if beyond:
+        message = env.gettext("This user has rights that you do not have ({roles}). Ask an administrator.")
+        raise AccessDenied(message.format(roles=", ".join(beyond)), model="core.user", roles=beyond)
 
 
 def check_new_password(env: Env, user: Any, password: str) -> None:

@@ -45,7 +45,7 @@ def find_action(info: ModelInfo, name: str) -> Action:
 
 
 def run_action(env: Env, info: ModelInfo, action: Action, record: Any) -> Any:
-    """Runs the action; gives None, a text to show, or a record to open as `{"model", "id"}`.
+    """Runs the action; gives None, a text to show, a notice as `{"text", "secret"}`, or a record as `{"model", "id"}`.
 
     Raises AccessDenied, Conflict, and whatever the action itself refuses.
     """

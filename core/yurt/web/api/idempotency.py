@@ -22,6 +22,7 @@ from starlette.responses import Response
 
 from yurt.base.models.system import IdempotencyKey
 from yurt.env import Env
+from yurt.services.json_values import SecretText
 from yurt.web.api.calls import Answer, Call
 from yurt.web.api.errors import BadRequest, KeyReused
 
@@ -74,10 +75,19 @@ def _claim(env: Env, key: str, fingerprint: str) -> Answer | None:
 def _do(env: Env, key: str, work: Callable[[Env], Answer]) -> Answer:
     answer = work(env)
     table = env.registry.info(IdempotencyKey).table
-    kept = json.dumps(asdict(answer), ensure_ascii=False)
+    kept = json.dumps(asdict(answer) | {"body": _without_secrets(answer.body)}, ensure_ascii=False)
     env.session.connection().execute(
         sa.update(table)
         .where(table.c.user_id == env.user_id, table.c.key == key)
         .values(status=answer.status, body=kept)
     )
     return answer
+
+
+def _without_secrets(value: Any) -> Any:
+    """The body as a repeat is answered: a secret is given once, and stored nowhere."""
+    if isinstance(value, SecretText):
+        return None
+    if isinstance(value, dict):
+        return {name: _without_secrets(item) for name, item in value.items()}
+    return [_without_secrets(item) for item in value] if isinstance(value, list) else value

@@ -11,13 +11,14 @@ from yurt.env.query import Query, count
 from yurt.env.reading import visible_ids
 from yurt.errors import AccessDenied
 from yurt.i18n import N_
+from yurt.model.actions import Notice
 from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem, FormView, GroupItem
 from yurt.web.pages.addresses import model_href, record_href
 from yurt.web.pages.context.document import ActionButton, Mode
-from yurt.web.pages.context.form import Conflict, Counter, FormGroup, FormPage, FormTab, StateStep
+from yurt.web.pages.context.form import Conflict, Counter, FormGroup, FormPage, FormTab, StateStep, Told
 from yurt.web.pages.context.widgets import LineTable, Widget
 from yurt.web.pages.form_lines import LinesPosted, line_table
 from yurt.web.pages.list_data import can
@@ -52,6 +53,7 @@ class FormRequest:
     errors: dict[str, str] = field(default_factory=dict)
     general: tuple[str, ...] = ()
     conflict: Conflict | None = None
+    told: Notice | None = None
     place: Place | None = None
     key: str = ""
     saved: bool = True
@@ -110,6 +112,7 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
         errors=asked.general,
         notice=locked or (_archived_notice(env, info, record) if asked.saved else ""),
         conflict=asked.conflict,
+        told=Told(text=asked.told.text, secret=asked.told.secret) if asked.told else None,
         base=(asked.began.base if asked.began else base_of(source, items)) if editing else "",
     )
 

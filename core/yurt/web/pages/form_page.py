@@ -11,6 +11,7 @@ from starlette.responses import Response
 from yurt.env import Env
 from yurt.env.defaults import apply_defaults
 from yurt.errors import AccessDenied
+from yurt.model.actions import Notice
 from yurt.model.info import ModelInfo
 from yurt.web.pages.form_data import FormRequest, make_form, why_locked
 from yurt.web.pages.list_data import can
@@ -51,9 +52,16 @@ def new_record(request: Request, env: Env) -> Response:
     return respond(request, env, FormRequest(info, record, mode="edit", key=new_key(), saved=False))
 
 
-def show(request: Request, env: Env, info: ModelInfo, record: Any, headers: dict[str, str] | None = None) -> Response:
-    """Answers with the record in display mode."""
-    asked = FormRequest(info, record, place=place_of(request, env, info.name, record.id))
+def show(
+    request: Request,
+    env: Env,
+    info: ModelInfo,
+    record: Any,
+    headers: dict[str, str] | None = None,
+    told: Notice | None = None,
+) -> Response:
+    """Answers with the record in display mode; `told` is what an action has answered."""
+    asked = FormRequest(info, record, place=place_of(request, env, info.name, record.id), told=told)
     response = respond(request, env, asked, headers=headers)
     return remember_list(response, asked.place) if asked.place else response
 

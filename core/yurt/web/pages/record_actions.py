@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from yurt.env import Env
 from yurt.errors import AccessDenied, NotFound, StaleRecord, ValidationFailed
+from yurt.model.actions import Notice
 from yurt.model.info import ModelInfo
 from yurt.model.part import Model
 from yurt.web.pages.addresses import model_href, record_href
@@ -23,7 +24,7 @@ from yurt.web.requests import go_to, is_htmx, page, posted
 
 @page()
 def run_action(request: Request, env: Env) -> Response:
-    """Runs an action of the model's: it may lead to a record, say something, or just be done."""
+    """Runs an action of the model's: it may lead to a record, say something for a moment or to stay, or be done."""
     info, record = _record(request, env)
     action = info.actions.get(request.path_params["action"])
     if action is None:
@@ -37,6 +38,9 @@ def run_action(request: Request, env: Env) -> Response:
     env.session.flush()
     if isinstance(result, Model) and result is not record:
         return go_to(request, record_href(env.info(result).name, result.id))
+    if isinstance(result, Notice):
+        env.session.expire(record)
+        return show(request, env, info, record, told=result)
     text = result if isinstance(result, str) else f"{env.gettext(action.label)}: {env.gettext('done')}"
     return _shown(request, env, info, record, text)
 

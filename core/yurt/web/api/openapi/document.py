@@ -139,7 +139,10 @@ def _timeline(info: ModelInfo) -> Schema:
 def _action(info: ModelInfo, action: Action) -> Schema:
     result: Schema = {
         "type": "object",
-        "properties": {"result": {"description": "None, a text, or a record to open."}, "record": reference(info)},
+        "properties": {
+            "result": {"description": "None, a text, a notice with a secret, or a record to open."},
+            "record": reference(info),
+        },
         "required": ["result", "record"],
     }
     conditions = [parts.ID_PARAMETER, parts.IF_MATCH, parts.IDEMPOTENCY_KEY]

@@ -83,6 +83,15 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What an action that was just run answered: shown until the page is left."""
+
+    text: str
+    secret: str = ""
+    """Stands apart, with a button to copy it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
     """One record, shown or edited.
 
@@ -134,6 +143,7 @@ class FormPage:
     """Of the record as a whole."""
     notice: str = ""
     """Such as that it is archived or in the trash, or why it cannot be edited."""
+    told: Told | None = None
     base: str = ""
     """In edit mode: the values that editing began with, posted back as `base` to tell who changed what."""
     conflict: Conflict | None = None

@@ -13,6 +13,7 @@ const PARTS = [
   ["[data-lines]", "./lines.js"],
   ["[data-files], [data-upload]", "./files.js"],
   ["[data-rich]", "./rich.js"],
+  ["[data-copy]", "./copy.js"],
 ];
 const known = new WeakSet();
 
