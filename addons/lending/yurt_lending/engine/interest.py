@@ -75,15 +75,13 @@ def initial_balance(terms: LoanTerms) -> Decimal:
 
 def period_interests(terms: LoanTerms, periods: list[Period]) -> list[PeriodInterest]:
     """The interest of each period: rate × year fraction × one unit, or the factor that `period_factors` dictates."""
-    if terms.period_factors:
-        found = [
-            PeriodInterest((Leg(factor, ZERO, (period.end - period.start).days),), ZERO, factor)
-            for period, factor in zip(periods, terms.period_factors, strict=False)
-        ]
-        return _free(terms, found)
-    if terms.day_count is DayCount.EQUAL_PERIODS and not terms.rates and not terms.disbursements:
+    if terms.day_count is DayCount.EQUAL_PERIODS and _is_uniform(terms):
         return _free(terms, _regular(terms, periods))
     return _free(terms, [_split(terms, period, periods[-1].end) for period in periods])
+
+
+def _is_uniform(terms: LoanTerms) -> bool:
+    return not (terms.rates or terms.disbursements or terms.period_factors)
 
 
 def _regular(terms: LoanTerms, periods: list[Period]) -> list[PeriodInterest]:
@@ -135,8 +133,12 @@ def _reference(terms: LoanTerms, period: Period, termination: date) -> Reference
 
 
 def _factor(terms: LoanTerms, period: Period, lower: date, upper: date, reference: Reference) -> Decimal:
+    if lower == upper:
+        return ZERO
+    if terms.period_factors:
+        return _dictated(terms.period_factors[period.number - 1], period, (upper - lower).days)
     rate = rate_on(terms, lower) / HUNDRED
-    if lower == upper or not rate:
+    if not rate:
         return ZERO
     if period.number == 1 and terms.first_period is not FirstPeriod.PRO_RATA:
         regular = regular_start(terms, period)
@@ -146,6 +148,12 @@ def _factor(terms: LoanTerms, period: Period, lower: date, upper: date, referenc
         if terms.first_period is FirstPeriod.SKIP:
             lower = max(lower, min(regular, upper))
     return rate * _fraction(terms, lower, upper, reference)
+
+
+def _dictated(factor: Decimal, period: Period, days: int) -> Decimal:
+    """The part of a given factor that falls on so many days of the period."""
+    length = (period.end - period.start).days
+    return factor if days == length else factor * days / length
 
 
 def _fraction(terms: LoanTerms, lower: date, upper: date, reference: Reference) -> Decimal:

@@ -16,7 +16,8 @@ from yurt_lending.vectors.reading import normal
 DAY_COUNTS = (
     (r"30e\+/360", DayCount.THIRTY_E_PLUS_360),
     (r"4\.16\(h\)|german|30e/360\(?isda\)?$|30e/360isda(?!2006)|isda30e/360", DayCount.THIRTY_E_360_ISDA),
-    (r"4\.16\(g\)|30e/360|eurobond|30/360(\(|,)?(european|eu\b|icma|isma)|eu30/360|european30/360", DayCount.THIRTY_E_360),
+    (r"4\.16\(g\)|30e/360|eurobond", DayCount.THIRTY_E_360),
+    (r"30/360(\(|,)?(european|eu\b|icma|isma)|eu30/360|european30/360", DayCount.THIRTY_E_360),
     (r"30u/360", DayCount.THIRTY_U_360),
     (r"italian", DayCount.THIRTY_360_ITALIAN),
     (r"nasd|days360", DayCount.THIRTY_360_NASD),
@@ -27,7 +28,8 @@ DAY_COUNTS = (
     (r"30/364(per)?month", DayCount.MONTH_30_364),
     (r"30/365(per)?month", DayCount.MONTH_30_365),
     (r"30/act(per)?month", DayCount.MONTH_30_ACTUAL),
-    (r"rate/(12|52|365|numberofperiods)|equal(months|periods)|monthly1/12|1/12(permonth|monthly|ofayear)", DayCount.EQUAL_PERIODS),
+    (r"rate/(12|52|365|numberofperiods)|equal(months|periods)", DayCount.EQUAL_PERIODS),
+    (r"monthly1/12|1/12(permonth|monthly|ofayear)", DayCount.EQUAL_PERIODS),
     (r"sameasrepayment|sameaspayment|wholeperiods|nominalperiods", DayCount.EQUAL_PERIODS),
     (r"30/360", DayCount.THIRTY_360_BOND),
     (r"act/act.*(afb|euro)|^afb", DayCount.ACT_ACT_AFB),
@@ -40,6 +42,8 @@ DAY_COUNTS = (
     (r"act/366", DayCount.ACT_366),
     (r"act/364", DayCount.ACT_364),
     (r"act/360", DayCount.ACT_360),
+    (r"days/365", DayCount.ACT_365F),
+    (r"days/360", DayCount.ACT_360),
 )  # fmt: skip
 """Patterns on the name without spaces, in lower case, `actual` shortened to `act`; the first that fits holds."""
 

@@ -30,16 +30,21 @@ from yurt_lending.engine.terms import (
 class AnnuityPlan:
     """The level instalment, worked out anew after each tranche."""
 
-    def __init__(self, terms: LoanTerms, interests: list[PeriodInterest]) -> None:
+    def __init__(
+        self, terms: LoanTerms, interests: list[PeriodInterest], agreed: dict[int, Decimal] | None = None
+    ) -> None:
         self.terms = terms
+        self.agreed = agreed or {}
+        self.since = 0
         self.factors = _level_factors(terms, interests)
         self.rounding = terms.instalment_rounding or terms.rounding
         self.level = ZERO
-        self.agreed = terms.instalment
 
     def settle(self, index: int, balance: Decimal, value: Decimal) -> None:
-        if self.agreed is not None:
-            self.level = self.agreed
+        self.since = index
+        agreed = self.agreed.get(index, self.terms.instalment)
+        if agreed is not None:
+            self.level = agreed
             return
         if self.terms.level_basis is not LevelBasis.ACTUAL:
             value = balance * (ONE + self.factors[index])
@@ -74,16 +79,14 @@ def build(terms: LoanTerms) -> Schedule:
     longer = make_periods(terms, terms.amortised_over) if terms.amortised_over else periods
     interests = period_interests(terms, longer)
     plan = AnnuityPlan(terms, interests)
-    interests = interests[: len(periods)]
-    opening = initial_balance(terms)
-    if _is_plain(terms, interests):
+    if terms.residue is Residue.SPREAD and terms.instalment is None and not terms.amortised_over:
+        plan, rows = _spread(terms, periods)
+    elif _is_plain(terms, interests):
         plan.level = _plain_level(terms, plan, interests[0].factor, len(longer))
         rows = _plain(terms, plan.level, periods, interests[0].factor)
     else:
-        rows = walk(terms, plan, periods, interests, opening)
-    if terms.residue is Residue.SPREAD and plan.agreed is None:
-        rows = _spread(terms, plan, periods, interests, rows)
-    return Schedule(terms, tuple(rows), plan.level, rows[-1].total - plan.total(len(rows) - 1) - terms.balloon)
+        rows = walk(terms, plan, periods, interests[: len(periods)], initial_balance(terms))
+    return Schedule(terms, tuple(rows), plan.level, _difference(terms, plan, rows))
 
 
 def _level_factors(terms: LoanTerms, interests: list[PeriodInterest]) -> list[Decimal]:
@@ -94,26 +97,55 @@ def _level_factors(terms: LoanTerms, interests: list[PeriodInterest]) -> list[De
     return [each.factor for each in interests]
 
 
-def _spread(
-    terms: LoanTerms,
-    plan: AnnuityPlan,
-    periods: list[Period],
-    interests: list[PeriodInterest],
-    rows: list[Instalment],
-) -> list[Instalment]:
-    """Moves the level until the last instalment's difference is small or grows again (Fineract, EmiAdjustment)."""
-    unit = plan.rounding.unit
-    while len(rows) > 1 and unit:
-        difference = rows[-1].total - terms.balloon - plan.total(len(rows) - 1)
-        level = plan.rounding(plan.level + difference / len(rows))
-        if abs(difference) <= len(rows) // 2 * unit or level == plan.level:
-            break
-        other = AnnuityPlan(replace(terms, instalment=level), interests)
-        changed = walk(terms, other, periods, interests, initial_balance(terms))
-        if abs(changed[-1].total - terms.balloon - other.total(len(changed) - 1)) >= abs(difference):
-            break
-        plan.level, rows = level, changed
-    return rows
+def _leveled(
+    terms: LoanTerms, periods: list[Period], interests: list[PeriodInterest], agreed: dict[int, Decimal]
+) -> tuple[AnnuityPlan, list[Instalment]]:
+    """The rows, with the level from the instalment k on set to `agreed[k]` where it is given."""
+    plan = AnnuityPlan(terms, interests, agreed)
+    return plan, walk(terms, plan, periods, interests[: len(periods)], initial_balance(terms))
+
+
+def _spread(terms: LoanTerms, periods: list[Period]) -> tuple[AnnuityPlan, list[Instalment]]:
+    """Moves each level until the last instalment's difference is small or grows again (Fineract, EmiAdjustment).
+
+    Tranches are taken in one after the other, so that the level before a tranche is the one of a loan that does not
+    know of it. A level is moved by its difference over the instalments it holds for, while that is an improvement.
+    """
+    agreed: dict[int, Decimal] = {}
+    for known in _growing(terms):
+        interests = period_interests(known, periods)
+        plan, rows = _leveled(known, periods, interests, agreed)
+        while (level := _moved(known, plan, rows)) is not None:
+            other, changed = _leveled(known, periods, interests, {**agreed, plan.since: level})
+            if abs(_difference(known, other, changed)) >= abs(_difference(known, plan, rows)):
+                break
+            plan, rows = other, changed
+        agreed[plan.since] = plan.level
+    return plan, rows
+
+
+def _growing(terms: LoanTerms) -> list[LoanTerms]:
+    """The terms as they were known at each tranche."""
+    days = sorted({tranche.on for tranche in terms.disbursements})
+    found = []
+    for day in days:
+        known = tuple(tranche for tranche in terms.disbursements if tranche.on <= day)
+        found.append(replace(terms, disbursements=known, principal=sum((each.amount for each in known), ZERO)))
+    return found or [terms]
+
+
+def _difference(terms: LoanTerms, plan: AnnuityPlan, rows: list[Instalment]) -> Decimal:
+    return rows[-1].total - plan.total(len(rows) - 1) - terms.balloon
+
+
+def _moved(terms: LoanTerms, plan: AnnuityPlan, rows: list[Instalment]) -> Decimal | None:
+    """A better level to try, or None when the difference is at most half a unit for each instalment."""
+    count, unit = len(rows) - plan.since, plan.rounding.unit
+    difference = _difference(terms, plan, rows)
+    if count < 2 or abs(difference) <= count // 2 * unit:
+        return None
+    level = plan.rounding(plan.level + difference / count)
+    return None if level == plan.level else level
 
 
 def _is_plain(terms: LoanTerms, interests: list[PeriodInterest]) -> bool:
@@ -132,8 +164,8 @@ def _is_plain(terms: LoanTerms, interests: list[PeriodInterest]) -> bool:
 
 def _plain_level(terms: LoanTerms, plan: AnnuityPlan, factor: Decimal, count: int) -> Decimal:
     """The closed form for equal factors: (P − B·v)·f / (1 − v) with v = (1 + f)^−n; without interest (P − B) / n."""
-    if plan.agreed is not None:
-        return plan.agreed
+    if terms.instalment is not None:
+        return terms.instalment
     if terms.level_basis is LevelBasis.NOMINAL:
         factor = nominal_factor(terms)
     if not factor:
