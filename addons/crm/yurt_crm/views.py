@@ -1,6 +1,6 @@
-"""Lists, forms and the board of the CRM, and where they stand in the menus."""
+"""Lists, forms, the board and the other views of the CRM, and where they stand in the menus."""
 
-from yurt.view import Board, Count, Filter, Form, Group, Lines, List, Menu, Page
+from yurt.view import Board, Count, Filter, Form, Group, Lines, List, Menu, Page, Pivot
 
 from yurt_crm.models.contact import Category, Contact
 from yurt_crm.models.funnel import Funnel, Stage
@@ -67,6 +67,7 @@ lead_board = Board(
     sum="amount",
     filters=[Filter("My leads", MINE), Filter("Late", LATE)],
 )
+lead_pivot = Pivot(Lead, "salesperson", "stage", columns=("expected_date:month",), measures=("amount:sum", "count"))
 funnel_form = Form(
     Funnel,
     Group("", "name", "help"),
@@ -75,7 +76,17 @@ funnel_form = Form(
 stage_list = List(Stage, "funnel", "sequence", "name", "probability", "is_won", "is_lost", "folded")
 category_list = List(Category, "name", "colour")
 
-views = [contact_list, contact_form, lead_list, lead_form, lead_board, funnel_form, stage_list, category_list]
+views = [
+    contact_list,
+    contact_form,
+    lead_list,
+    lead_form,
+    lead_board,
+    lead_pivot,
+    funnel_form,
+    stage_list,
+    category_list,
+]
 menu = [
     Menu("modules", "Leads", Lead, icon="target", order=10),
     Menu("modules", "Contacts", Contact, icon="users", order=20),

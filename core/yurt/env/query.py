@@ -98,7 +98,7 @@ class GroupRow:
 def fetch(env: Env, model: Any, query: Query) -> Page:
     """Reads one page. Raises AccessDenied, InvalidFilter."""
     info = env.info(model)
-    builder = _Builder(env, info, query)
+    builder = Builder(env, info, query)
     plan = builder.plan()
     rows = plan.prepared.run(env.session.connection(), builder.values)
     more = len(rows) > query.limit
@@ -109,14 +109,14 @@ def fetch(env: Env, model: Any, query: Query) -> Page:
 def stream(env: Env, model: Any, query: Query, batch: int = 1000) -> tuple[Plan, Iterator[list[Row]]]:
     """Reads all rows of a query in batches; the page limits do not count."""
     info = env.info(model)
-    builder = _Builder(env, info, replace(query, limit=0, offset=0, after=""))
+    builder = Builder(env, info, replace(query, limit=0, offset=0, after=""))
     plan = builder.plan()
     return plan, plan.prepared.stream(env.session.connection(), builder.values, batch)
 
 
 def count(env: Env, model: Any, query: Query, ceiling: int | None = None) -> int:
     """How many records the query finds; with `ceiling`, counting stops there."""
-    builder = _Builder(env, env.info(model), replace(query, order=(), after="", offset=0))
+    builder = Builder(env, env.info(model), replace(query, order=(), after="", offset=0))
     prepared = builder.prepare("count", lambda: builder.count_statement(ceiling), (ceiling,))
     return int(prepared.run(env.session.connection(), builder.values)[0][0])
 
@@ -138,13 +138,13 @@ def group(
     limit: int = 1000,
 ) -> list[GroupRow]:
     """Counts and sums per value of a field or path; dates group by `field:month` (day, week, quarter, year)."""
-    builder = _Builder(env, env.info(model), replace(query, order=(), after=""))
+    builder = Builder(env, env.info(model), replace(query, order=(), after=""))
     prepared = builder.prepare("group", lambda: builder.group_statement(by, sums, limit), (by, sums, limit))
     rows = prepared.run(env.session.connection(), builder.values)
     return [GroupRow(row[0], row[1], int(row[2]), {name: row[3 + n] for n, name in enumerate(sums)}) for row in rows]
 
 
-class _Builder:
+class Builder:
     """Builds the statements of one query for one user."""
 
     def __init__(self, env: Env, info: ModelInfo, query: Query) -> None:
@@ -231,7 +231,7 @@ class _Builder:
             statement = statement.where(self._after([selected[position] for _, _, position in order], order))
         statement = statement.order_by(*clauses, self.root.id)
         if self.query.limit:
-            statement = statement.limit(_written(self.query.limit + 1))
+            statement = statement.limit(written(self.query.limit + 1))
             if self.query.offset and not self.cursor:
                 statement = statement.offset(sa.bindparam("y_offset", type_=sa.Integer()))
         return Plan(self.info, columns, Prepared(statement, self._dialect()), order)
@@ -240,7 +240,7 @@ class _Builder:
         inner = sa.select(self.root.id).select_from(self._from()).where(*self._conditions())
         if ceiling is None:
             return Prepared(inner.with_only_columns(sa.func.count()), self._dialect())
-        limited = inner.limit(_written(ceiling)).subquery()
+        limited = inner.limit(written(ceiling)).subquery()
         return Prepared(sa.select(sa.func.count()).select_from(limited), self._dialect())
 
     def group_statement(self, by: str | None, sums: tuple[str, ...], limit: int) -> Prepared:
@@ -255,7 +255,7 @@ class _Builder:
         statement = statement.select_from(self._from()).where(*self._conditions())
         if by is not None:
             keys = [value] if isinstance(label, Null) else [value, label]
-            statement = statement.group_by(*keys).order_by(keys[-1]).limit(_written(limit))
+            statement = statement.group_by(*keys).order_by(keys[-1]).limit(written(limit))
         return Prepared(statement, self._dialect())
 
     def _group_key(self, by: str) -> tuple[Any, Any]:
@@ -433,7 +433,7 @@ def _truncate(column: Any, unit: str, spec: FieldSpec, env: Env) -> Any:
     return sa.cast(sa.cast(sa.func.date_trunc(unit, value), sa.Date), sa.Text)
 
 
-def _written(limit: int) -> Any:
+def written(limit: int) -> Any:
     """A limit as a number in the text: PostgreSQL plans an unknown one for a tenth of the table."""
     return sa.literal_column(str(int(limit)))
 

@@ -17,8 +17,9 @@ from yurt.view.declare import (
     Tile,
     View,
 )
+from yurt.view.looks import Addresses, Calendar, Chart, Gallery, Pivot, Schedule, Tree
 
 __all__ = [
-    "Board", "Column", "Count", "Field", "Filter", "Form", "Group", "Insert", "Lines", "List", "Menu", "Page",
-    "Section", "Tile", "View",
+    "Addresses", "Board", "Calendar", "Chart", "Column", "Count", "Field", "Filter", "Form", "Gallery", "Group",
+    "Insert", "Lines", "List", "Menu", "Page", "Pivot", "Schedule", "Section", "Tile", "Tree", "View",
 ]  # fmt: skip

@@ -7,7 +7,6 @@ list and a form made from its fields.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +15,8 @@ from yurt.model.spec import TO_MANY, FieldSpec
 from yurt.view import declare
 from yurt.view.defaults import default_board, default_form, default_list
 from yurt.view.inserting import insert_columns, insert_items
+from yurt.view.paths import Readable, Report, everything, filter_usable, path_readable, usable, walk
+from yurt.view.resolve_looks import look_problems
 from yurt.view.resolved import (
     BoardView,
     CountItem,
@@ -27,16 +28,6 @@ from yurt.view.resolved import (
     PageItem,
     ViewProblem,
 )
-
-Report = Callable[[str], None]
-Readable = Callable[[FieldSpec], bool]
-NAMES_OF_MODELS = 5
-"""A path may go through so many links at most."""
-
-
-def everything(_spec: FieldSpec) -> bool:
-    """Refuses no field."""
-    return True
 
 
 def resolve_list(registry: Any, model: str, readable: Readable = everything) -> ListView:
@@ -65,7 +56,7 @@ def view_problems(registry: Any) -> list[ViewProblem]:
     for addon, insert in registry.inserts:
         if insert.view[1] not in registry.models:
             found.append(ViewProblem(insert.view[1], insert.view[0], "The model is not installed.", addon))
-    return found
+    return found + look_problems(registry)
 
 
 def column_choices(registry: Any, model: str, readable: Readable = everything) -> tuple[str, ...]:
@@ -82,21 +73,6 @@ def column_choices(registry: Any, model: str, readable: Readable = everything) -
     return tuple(dict.fromkeys(paths + [spec.name for spec in plain]))
 
 
-def walk(registry: Any, model: str, path: str) -> tuple[ModelInfo, FieldSpec] | None:
-    """The model and field at the end of a path through links; None when it leads nowhere."""
-    info: ModelInfo = registry.models[model]
-    names = path.split(".")
-    if len(names) > NAMES_OF_MODELS:
-        return None
-    for name in names[:-1]:
-        spec = info.fields.get(name)
-        if spec is None or spec.kind != "link" or spec.target not in registry.models:
-            return None
-        info = registry.models[spec.target]
-    spec = info.fields.get(names[-1])
-    return (info, spec) if spec is not None else None
-
-
 def _list(registry: Any, model: str, readable: Readable, report: Report) -> ListView:
     info: ModelInfo = registry.models[model]
     declared = registry.views.get(("list", model, "default")) or default_list(info)
@@ -108,15 +84,15 @@ def _list(registry: Any, model: str, readable: Readable, report: Report) -> List
             report(f"The column “{column.field}” is left out: there is no such field.")
         elif not _fits_list(found[1]):
             report(f"The column “{column.field}” is left out: lists cannot show a field of this kind.")
-        elif _path_readable(registry, info, column.field, readable):
+        elif path_readable(registry, info, column.field, readable):
             kept.append(ListColumn(column.field, column.label, column.hidden, column.total))
     order = tuple(part.strip() for part in (declared.order or info.options.order).split(",") if part.strip())
     return ListView(
         model,
         tuple({column.path: column for column in kept}.values()) or (ListColumn("id"),),
-        tuple(part for part in order if _usable(registry, info, part.removeprefix("-"), readable, report)),
-        tuple(part for part in declared.group_by if _usable(registry, info, part.split(":")[0], readable, report)),
-        tuple(f for f in declared.filters if _filter_usable(registry, info, f.where, readable, report)),
+        tuple(part for part in order if usable(registry, info, part.removeprefix("-"), readable, report)),
+        tuple(part for part in declared.group_by if usable(registry, info, part.split(":")[0], readable, report)),
+        tuple(f for f in declared.filters if filter_usable(registry, info, f.where, readable, report)),
         declared.page_size,
     )
 
@@ -143,9 +119,9 @@ def _board(registry: Any, model: str, readable: Readable, report: Report) -> Boa
     if not readable(spec):
         return None
     title = declared.title or info.label_field or "id"
-    fields = [name for name in declared.fields if _usable(registry, info, name, readable, report)]
-    total = declared.sum if declared.sum and _usable(registry, info, declared.sum, readable, report) else ""
-    if not _usable(registry, info, title, readable, report):
+    fields = [name for name in declared.fields if usable(registry, info, name, readable, report)]
+    total = declared.sum if declared.sum and usable(registry, info, declared.sum, readable, report) else ""
+    if not usable(registry, info, title, readable, report):
         title = "id"
     return BoardView(model, spec.name, title, tuple(fields), total or "", declared.filters)
 
@@ -267,35 +243,6 @@ def _inserts(registry: Any, key: tuple[str, str, str]) -> list[tuple[str, declar
 
 def _fits_list(spec: FieldSpec) -> bool:
     return spec.kind not in TO_MANY and (spec.is_column or spec.sql is not None)
-
-
-def _path_readable(registry: Any, info: ModelInfo, path: str, readable: Readable) -> bool:
-    """Whether every field on the way may be seen."""
-    for name in path.split("."):
-        spec = info.fields[name]
-        if not readable(spec):
-            return False
-        info = registry.models.get(spec.target, info)
-    return True
-
-
-def _usable(registry: Any, info: ModelInfo, path: str, readable: Readable, report: Report) -> bool:
-    if walk(registry, info.name, path) is None:
-        report(f"“{path}” is left out: there is no such field.")
-        return False
-    return _path_readable(registry, info, path, readable)
-
-
-def _filter_usable(registry: Any, info: ModelInfo, where: Any, readable: Readable, report: Report) -> bool:
-    """A ready-made filter stays when every field in it exists and may be seen."""
-    if isinstance(where, dict) and "field" in where:
-        name = str(where["field"]).split(".")[0]
-        spec = info.fields.get(name)
-        if spec is None:
-            report(f"A filter on “{where['field']}” is left out: there is no such field.")
-        return spec is not None and readable(spec)
-    parts = where.get("all") or where.get("any") or [where.get("not")] if isinstance(where, dict) else []
-    return all(_filter_usable(registry, info, part, readable, report) for part in parts if part)
 
 
 def renamed(view: ListView, paths: tuple[str, ...]) -> ListView:

@@ -15,12 +15,13 @@ from yurt.web.pages.addresses import record_href
 from yurt.web.pages.board_data import Lane, board_columns, board_of, lane_cards, lanes
 from yurt.web.pages.context.board import BoardPage
 from yurt.web.pages.context.document import ActionButton, Toast
-from yurt.web.pages.context.table import EmptyState, ViewSwitch
+from yurt.web.pages.context.table import EmptyState
 from yurt.web.pages.list_data import can, kept_by_user
 from yurt.web.pages.list_page import with_built
 from yurt.web.pages.liststate import ListState, read_state
 from yurt.web.pages.search_line import search_line
 from yurt.web.pages.serving import answer, model_of, tell
+from yurt.web.pages.view_switch import view_switch
 from yurt.web.present.parse import number_in
 from yurt.web.requests import page, posted, render
 
@@ -82,10 +83,7 @@ def make_board(env: Env, info: ModelInfo, view: BoardView, state: ListState) -> 
         search=search_line(env, state, view.filters, keeps, "board", grouping=False),
         columns=columns,
         move_href=state.href("board/move") if may_move else "",
-        views=(
-            ViewSwitch(label=env.gettext("List"), href=state.href(), icon="list"),
-            ViewSwitch(label=env.gettext("Board"), href=state.href("board"), icon="layout-kanban", current=True),
-        ),
+        views=view_switch(env, info, state, "board"),
         buttons=buttons,
         empty=EmptyState(title=env.gettext("The board has no columns yet"), icon="layout-kanban"),
     )

@@ -18,6 +18,7 @@ from yurt.web.pages import (
     list_page,
     list_settings,
     lookup_page,
+    pivot_page,
     record_actions,
     timeline_page,
 )
@@ -49,7 +50,9 @@ def _list_routes() -> list[BaseRoute]:
         _get(MODEL + "/count", list_page.list_count),
         _get(MODEL + "/totals", list_page.list_totals),
         _get(MODEL + "/suggest", list_page.list_suggest),
+        _get(MODEL + "/panel", list_page.search_panel),
         _get(MODEL + "/export", export_page.export_list),
+        _get(MODEL + "/columns", list_page.column_chooser),
         _post(MODEL + "/columns", list_settings.keep_columns),
         _post(MODEL + "/filters", list_settings.keep_filter),
         _post(MODEL + "/filters/{id:int}/forget", list_settings.forget_filter),
@@ -61,10 +64,20 @@ def _list_routes() -> list[BaseRoute]:
         _get(MODEL + "/board", board_page.board_page),
         _get(MODEL + "/board/cards", board_page.board_cards),
         _post(MODEL + "/board/move", board_page.move_card),
+        *_look_routes(),
         _post(MODEL + "/upload/{field}", files_page.upload_field),
         _get(MODEL + "/new", form_page.new_record),
         _post(MODEL + "/new", form_save.create_record),
         _post(MODEL + "/new/change", form_save.change_record),
+    ]
+
+
+def _look_routes() -> list[BaseRoute]:
+    """The other ways to look at a model's records."""
+    return [
+        _get(MODEL + "/pivot", pivot_page.pivot_page),
+        _get(MODEL + "/pivot/open", pivot_page.open_figure),
+        _get(MODEL + "/pivot/export", pivot_page.export_pivot),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from yurt.env import Env
 from yurt.view import resolve
+from yurt.view.resolve_looks import resolve_look
 from yurt.view.resolved import BoardView, FormView, ListView
 
 
@@ -23,6 +24,15 @@ def form_view(env: Env, model: str) -> FormView:
 def board_view(env: Env, model: str) -> BoardView | None:
     """The board of a model as the acting user may see it, if it has one."""
     return _kept(env, "board", model, resolve.resolve_board)
+
+
+def look_view(env: Env, kind: str, model: str, name: str = "default") -> Any:
+    """The pivot, chart, calendar … of a model as the acting user may see it; None when it has none."""
+    return kept(env, ("look", kind, model, name), lambda: _look(env, kind, model, name))
+
+
+def _look(env: Env, kind: str, model: str, name: str) -> Any:
+    return resolve_look(env.registry, kind, model, env.access.readable, name)
 
 
 def column_choices(env: Env, model: str) -> tuple[str, ...]:

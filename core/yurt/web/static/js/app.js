@@ -8,6 +8,7 @@ const PARTS = [
   ["[data-module=list]", "./list.js"],
   ["[data-module=form]", "./form.js"],
   ["[data-module=board]", "./board.js"],
+  ["[data-module=pivot]", "./pivot.js"],
   ["[data-rules]", "./filters.js"],
   ["[data-lookup]", "./lookup.js"],
   ["[data-lines]", "./lines.js"],
@@ -33,5 +34,7 @@ setUpRequests();
 setUpShell();
 setUpToasts();
 enhance(document);
+// The stream has time until the page itself is there.
+if (document.querySelector(".y-shell")) addEventListener("load", () => import("./live.js").then((live) => live.setUpLive()));
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 document.addEventListener("y-added", (event) => enhance(event.target));
