@@ -246,3 +246,56 @@ def test_a_taken_port_is_told_in_words(settings: Settings, tmp_path: Path) -> No
     with pytest.raises(ConfigurationError, match="--port"):
         _listen("127.0.0.1", first.getsockname()[1])
     first.close()
+
+
+class Listener:
+    """An open stream of server-sent events, read in a thread."""
+
+    def __init__(self, server: Server, **params: str) -> None:
+        self.events: list[tuple[float, str, str]] = []
+        self.opened = threading.Event()
+        self._thread = threading.Thread(target=self._read, args=(server, params), daemon=True)
+        self._thread.start()
+        assert self.opened.wait(START)
+
+    def _read(self, server: Server, params: dict[str, str]) -> None:
+        with server.client() as client, client.stream("GET", "/live", params=params, timeout=60) as answer:
+            name = ""
+            for line in answer.iter_lines():
+                if line.startswith("event: "):
+                    name = line.removeprefix("event: ")
+                elif line.startswith("data: "):
+                    self.events.append((time.monotonic(), name, line.removeprefix("data: ")))
+                    self.opened.set()
+
+    def when(self, name: str, text: str) -> float | None:
+        """When the event came, if it did."""
+        return next((at for at, event, data in self.events if event == name and text in data), None)
+
+    def join(self, limit: float) -> None:
+        self._thread.join(limit)
+        assert not self._thread.is_alive(), "the stream is still open"
+
+
+def test_streams_of_every_worker_hear_of_a_change_within_two_seconds_and_end_with_the_server(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with serving(settings, tmp_path, workers=2) as server:
+        install(server.system, ["crm"])
+        with server.system.env(1) as env:
+            contact = env.create(Contact, name="Bagrat")
+        wait_for(lambda: taken_over(server, 2), START)
+        streams = [Listener(server, show=f"crm.contact:{contact.id}@1") for _ in range(6)]
+        with server.system.env(1) as env:
+            env.get(Contact, contact.id).city = "Gyumri"
+            env.notify(1, "Bagrat has moved")
+        start = time.monotonic()
+        for text, name in (('"changed": {', "changed"), ("Bagrat has moved", "notice")):
+            wait_for(lambda: all(stream.when(name, text) for stream in streams), seconds(5))  # noqa: B023
+        slowest = max(stream.when("changed", '"changed": {') or 0 for stream in streams) - start
+        assert slowest < seconds(2)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(seconds(10)) == 0  # well below the time that requests under way are given
+        for stream in streams:
+            stream.join(5)
+            assert stream.when("bye", "restart")

@@ -383,7 +383,7 @@ def sample_form(**changes: Any) -> FormPage:
         "edit_href": "/m/loan/412/edit",
         "save_href": "/m/loan/412",
         "cancel_href": "/m/loan/412",
-        "change_href": "/m/loan/412/change",
+        "change": "some",
         "idempotency_key": "k",
         "actions": (ActionButton(label="Take payment", href="/pay", icon="cash", primary=True, key="p"),),
         "more_actions": (ActionButton(label="Delete", href="/delete", danger=True, confirm="Delete it?"),),

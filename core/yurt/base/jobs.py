@@ -44,3 +44,17 @@ def forget_old_messages(env: Env) -> int:
     from yurt.services.webhooks.sending import forget_old
 
     return forget_old(env)
+
+
+@job(title="Forget old notifications", schedule="23 3 * * *")
+def forget_old_notifications(env: Env) -> int:
+    """Deletes what was read a quarter of a year ago, and what nobody has read for a year."""
+    from datetime import timedelta
+
+    import sqlalchemy as sa
+
+    from yurt.base.models.notices import Notification
+
+    notice = env.info(Notification).table.c
+    old = sa.or_(notice.read_at < env.now - timedelta(days=90), notice.created_at < env.now - timedelta(days=365))
+    return env.session.connection().execute(sa.delete(notice.id.table).where(old)).rowcount

@@ -8,6 +8,7 @@ from yurt.base.models.access import ApiToken, Session
 from yurt.base.models.exchange import ImportRun
 from yurt.base.models.files import File
 from yurt.base.models.journal import Audit, Note
+from yurt.base.models.notices import Notification
 from yurt.base.models.organisation import Branch
 from yurt.base.models.people import Permission, User
 from yurt.base.models.people import Role as RoleModel
@@ -35,6 +36,7 @@ permissions = [
     allow(user, File),
     allow(user, SavedFilter),
     allow(user, ViewSetting),
+    allow(user, Notification, "read"),
     allow(user, Session, "read"),
     allow(user, ApiToken, "read"),
     allow(auditor, Audit, "read"),
@@ -52,6 +54,7 @@ rules = [
     rule(SavedFilter, None, lambda f, env: (f.owner_id == env.user_id) | f.shared.is_(True), "read"),
     rule(SavedFilter, None, lambda f, env: f.owner_id == env.user_id, "create", "write", "delete"),
     rule(ViewSetting, None, lambda s, env: s.user_id == env.user_id),
+    rule(Notification, None, lambda n, env: n.recipient_id == env.user_id),
     rule(Session, user, lambda s, env: s.user_id == env.user_id),
     rule(ApiToken, user, lambda t, env: t.user_id == env.user_id),
     rule(Note, None, attached, "read", "create", "write"),

@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
+from yurt.db.signals import Signals
 from yurt.errors import ConfigurationError
 
 SQLITE_BUSY_SECONDS = 30
@@ -35,6 +36,8 @@ class Database:
     url: URL
     engine: Engine
     reading: Engine
+    signals: Signals | None = None
+    """To the other processes of the database; None on SQLite, where they ask for a stamp."""
 
     @property
     def dialect(self) -> str:
@@ -52,7 +55,9 @@ class Database:
             yield connection
 
     def dispose(self) -> None:
-        """Closes every pooled connection."""
+        """Closes every pooled connection, once others have been told what was written."""
+        if self.signals is not None:
+            self.signals.flush()
         self.engine.dispose()
 
     def display_url(self) -> str:
@@ -73,7 +78,7 @@ def open_database(url: str | URL, pool_size: int = 10) -> Database:
         ) from error
     if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         engine = _open_postgresql(parsed.set(drivername="postgresql+psycopg"), pool_size)
-        return Database(engine.url, engine, engine)
+        return Database(engine.url, engine, engine, Signals(engine))
     if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
         engine = _open_sqlite(parsed, pool_size)
         return Database(engine.url, engine, engine.execution_options(yurt_reading=True))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from yurt.db.arrays import insert_rows
+from yurt.env import telling
 from yurt.model.info import ModelInfo
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ def write_audit(env: Env, entries: Iterable[AuditEntry]) -> None:
         for entry in entries
     ]
     insert_rows(env.session.connection(), table, rows)
+    for row in rows:
+        if row["record_id"] is not None:
+            telling.changed(env, row["model"], (row["record_id"],))
 
 
 def json_value(value: Any) -> Any:

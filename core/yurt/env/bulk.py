@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState
 
 from yurt.db.arrays import insert_rows
-from yurt.env import computing, guarding, identities, trees
+from yurt.env import computing, guarding, identities, telling, trees
 from yurt.env.audit import AuditEntry, json_value, write_audit
 from yurt.env.defaults import defaults_of
 from yurt.env.reading import visible_ids
@@ -32,6 +32,7 @@ def execute(state: ORMExecuteState, env: Env) -> Any:
     info: ModelInfo = state.bind_mapper.class_.__yurt__  # type: ignore[union-attr]
     if not state.is_insert:
         guarding.refuse_journal(env, info)
+    telling.changed(env, info.name, None)
     if state.is_insert:
         return _insert(state, env, info)
     if state.is_update:

@@ -197,6 +197,30 @@ class Env:
         """Calls `function` once the unit of work is committed; never when it is rolled back."""
         self._after_commit.append(function)
 
+    def notify(
+        self,
+        users: Any,
+        title: str,
+        text: str = "",
+        /,
+        *,
+        record: Model | None = None,
+        kind: str = "info",
+        due: date | None = None,
+        **values: Any,
+    ) -> None:
+        """Tells one or several users something, in this transaction: the bell counts it, open screens pop it up.
+
+        `users` is a user, an id, or several of either; who is not active is left out. `title` and `text` are
+        translated into each recipient's language, then `{names}` in them are filled from `values`. A click opens
+        `record`. `kind` is info, task, mention or warning; `due` the day a task is wanted by.
+
+            env.notify(lead.salesperson, N_("The lead “{title}” is yours"), record=lead, title=lead.title)
+        """
+        from yurt.env.telling import notify
+
+        notify(self, users, title, text, record, kind, due, values)
+
     def enqueue(self, job: str, **arguments: Any) -> str:
         """Enqueues a job within this unit of work; it runs only if this is committed. Returns the job's id."""
         return self.system.enqueue(self, job, arguments)

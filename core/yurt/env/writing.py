@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session, attributes
 
-from yurt.env import computing, guarding, identities, sequences, trees
+from yurt.env import computing, guarding, identities, sequences, telling, trees
 from yurt.env.audit import AuditEntry, json_value, label_of, write_audit
 from yurt.env.changes import Written, column_changes, forget_old_links
 from yurt.env.defaults import apply_defaults
@@ -73,6 +73,7 @@ class FlushWork:
         computing.recompute(self.env, self.written, self._bereft)
         hooks = self.env.registry.hooks.hook
         for item in self.written:
+            telling.changed(self.env, item.info.name, (item.record.id,))
             if item.operation == "create":
                 if hooks.record_created.get_hookimpls():
                     hooks.record_created(env=self.env, record=item.record)

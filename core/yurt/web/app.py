@@ -25,6 +25,8 @@ from yurt.web.api import routes as api_routes
 from yurt.web.assets import Assets, assets_version
 from yurt.web.failures import failure_handler
 from yurt.web.imports import routes as import_routes
+from yurt.web.live import routes as live_routes
+from yurt.web.live.hub import Hub
 from yurt.web.middleware.access_log import AccessLog
 from yurt.web.middleware.body_limit import BodyLimit
 from yurt.web.middleware.metrics import RequestMetrics
@@ -47,7 +49,7 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
 
     It takes a new registry by itself once `system.refresh()` has put one in place; the process that serves
     calls that (see `yurt.web.serve`). `companions` are entered when the server starts and left when it stops.
-    `app.state` of the inner application holds `system`, `presence`, `metrics`
+    `app.state` of the inner application holds `system`, `presence`, `live`, `metrics`
     and `static` (the address of the static files).
     """
     limit_numbers()
@@ -66,13 +68,21 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
     inner.state.system = system
     inner.state.metrics = metrics
     inner.state.presence = Presence(system)
+    inner.state.live = Hub(system)
     inner.state.static = f"/static/{version}"
     limited = BodyLimit(inner, larger=UPLOADS)
     return RequestId(AccessLog(RequestMetrics(SecurityHeaders(limited), metrics)))
 
 
 def _routes(system: System) -> list[BaseRoute]:
-    found: list[BaseRoute] = [*page_routes(), *account_routes(), *admin_routes(), *import_routes(), *probe_routes()]
+    found: list[BaseRoute] = [
+        *page_routes(),
+        *account_routes(),
+        *admin_routes(),
+        *import_routes(),
+        *live_routes(),
+        *probe_routes(),
+    ]
     found.append(Mount("/x", AddonRoutes(system)))
     return [*found, *api_routes()]
 
@@ -95,7 +105,7 @@ class AddonRoutes:
 
 
 @asynccontextmanager
-async def _lifespan(app: Starlette, companions: Sequence[AbstractContextManager[Any]]) -> AsyncIterator[None]:
+async def _lifespan(app: Starlette, companions: Sequence[AbstractContextManager[Any]]) -> AsyncIterator[dict[str, Any]]:
     """Starts the companions and the thread that writes when sessions were last used, and ends them."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     stop = threading.Event()
@@ -104,7 +114,8 @@ async def _lifespan(app: Starlette, companions: Sequence[AbstractContextManager[
     with ExitStack() as stack:
         for companion in companions:
             stack.enter_context(companion)
-        yield
+        yield {"live": app.state.live}  # `PatientServer` closes the open streams before it waits for connections
+        app.state.live.close()
     stop.set()
     await anyio.to_thread.run_sync(app.state.presence.write)
 

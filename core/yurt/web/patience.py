@@ -16,9 +16,12 @@ class PatientServer(Server):
     """uvicorn closes connections without a request at once when it stops; a request may be on its way on them."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accepts no more connections, answers what still arrives, then closes."""
+        """Accepts no more connections, ends open streams, answers what still arrives, then closes."""
         for server in self.servers:
             server.close()
+        live = self.lifespan.state.get("live")
+        if live is not None:
+            live.close()
         await asyncio.sleep(PATIENCE)
         await super().shutdown(sockets)
 

@@ -390,6 +390,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_core_note_model_record_id", ["model", "record_id"], unique=False)
 
     op.create_table(
+        "core_notification",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("recipient_id", types.BigId, nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("model", sa.String(length=100), nullable=True),
+        sa.Column("record_id", sa.BigInteger(), nullable=True),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("read_at", types.UtcDateTime(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_notification_recipient_id_core_user"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_notification")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_core_notification_external_id")),
+    )
+    with op.batch_alter_table("core_notification") as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_notification_recipient_id"), ["recipient_id"], unique=False)
+        batch_op.create_index("ix_core_notification_recipient_id_read_at", ["recipient_id", "read_at"], unique=False)
+
+    op.create_table(
         "core_saved_filter",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -603,6 +633,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_core_saved_filter_model_owner_id")
 
     op.drop_table("core_saved_filter")
+    with op.batch_alter_table("core_notification") as batch_op:
+        batch_op.drop_index("ix_core_notification_recipient_id_read_at")
+        batch_op.drop_index(batch_op.f("ix_core_notification_recipient_id"))
+
+    op.drop_table("core_notification")
     with op.batch_alter_table("core_note") as batch_op:
         batch_op.drop_index("ix_core_note_model_record_id")
         batch_op.drop_index(batch_op.f("ix_core_note_author_id"))

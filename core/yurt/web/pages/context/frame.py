@@ -57,9 +57,6 @@ class ShellContext:
     user_links: tuple[MenuItem, ...] = ()
     """Of the user's menu: profile, devices, tokens."""
     sign_out_href: str = "/signout"
-    notices_href: str = ""
-    notices: str = ""
-    """How many unread, formatted; empty for none."""
     toasts: tuple[Toast, ...] = ()
     """To show once with this page."""
     alerts: tuple[Toast, ...] = ()

@@ -7,12 +7,18 @@ export function setUpShell() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("focusin", (event) => closeMenus(event.target));
+  document.addEventListener("toggle", loadMenu, true);
 }
 
 function closeMenus(except) {
   document.querySelectorAll("details.y-menu[open]").forEach((menu) => {
     if (!menu.contains(except)) menu.open = false;
   });
+}
+
+// A menu with data-load is filled when it opens.
+function loadMenu({ target: menu }) {
+  if (menu.open && menu.dataset?.load) htmx.ajax("GET", menu.dataset.load, { target: menu.querySelector("[data-loaded]"), swap: "innerHTML" });
 }
 
 function onClick({ target }) {

@@ -1,0 +1,77 @@
+"""The frame around every page: what others do shows, finding, keeping, switching; by keyboard and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+from yurt.base.models.people import User
+from yurt.env import System
+from yurt.services.auth.passwords import hash_password
+from yurt_crm.models.contact import Contact
+
+PASSWORD = "a quiet yurt on the steppe"
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def office(crm: System) -> System:
+    """Contacts to work with; the administrator has a password."""
+    with crm.acting_as_system() as env:
+        env.get(User, 1).password_hash = hash_password(PASSWORD)
+        env.create_many(
+            Contact, [{"name": f"Contact {n:02}", "city": "Gyumri", "credit_limit": Decimal(n)} for n in range(6)]
+        )
+    return crm
+
+
+def sign_in(page: Page, path: str = "/m/crm/contact") -> None:
+    page.goto(path)
+    page.locator("input[name=login]").fill("admin")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{path}")
+
+
+def connected(page: Page) -> None:
+    """Gives the stream, which opens once the page is there, the time to begin."""
+    page.wait_for_timeout(1500)
+
+
+def test_what_others_do_shows_on_open_screens(office: System, open_page: OpenPage) -> None:
+    page = open_page(1440, 900)
+    sign_in(page)
+    connected(page)
+    with office.acting_as_system() as env:
+        contact = env.get(Contact, 3)
+        contact.city = "Vanadzor"
+        env.create(Contact, name="Somebody new")
+        env.notify(1, "Call {name}", record=contact, name=contact.name)
+    expect(page.locator("#y-list")).to_contain_text("Vanadzor")
+    expect(page.get_by_role("button", name="New records: 1")).to_be_visible()
+    expect(page.locator(".y-toast")).to_contain_text("Call Contact 02")
+    expect(page.locator("[data-bell] b")).to_have_text("1")
+    page.locator("[data-bell]").click()
+    page.locator(".y-notices").get_by_role("link", name="Call Contact 02").click()
+    expect(page.get_by_role("heading", name="Contact 02")).to_be_visible()
+    expect(page.locator("[data-bell] b")).to_be_hidden()
+    connected(page)
+    with office.acting_as_system() as env:
+        env.get(Contact, 3).city = "Sisian"
+    expect(page.locator("#y-form")).to_contain_text("Sisian")
+    page.get_by_role("button", name="Edit").click()
+    page.locator("#f-name").fill("Half typed")
+    connected(page)
+    ani = make_colleague(office)
+    with office.env(ani) as env:
+        env.get(Contact, 3).city = "Goris"
+    expect(page.locator(".y-told")).to_contain_text("Ani has changed this record")
+    expect(page.locator("#f-name")).to_have_value("Half typed")
+
+
+def make_colleague(system: System) -> int:
+    from yurt_sdk.testing import make_user
+
+    return make_user(system, "ani", "crm.manager")
