@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from form_inputs import HTMX, fresh, inputs
 from yurt_crm.models.contact import Contact
-from yurt_crm.models.funnel import Funnel
+from yurt_crm.models.funnel import Funnel, Stage
+from yurt_crm.models.lead import Lead
 
 pytestmark = pytest.mark.addons("crm")
 CONTACTS, FUNNELS = "/m/crm/contact", "/m/crm/funnel"
 
 
 def funnel(env: Any) -> Any:
-    import sqlalchemy as sa
-
     return env.session.scalars(sa.select(env[Funnel]).order_by("id")).first()
 
 
@@ -92,3 +93,36 @@ def test_a_line_that_somebody_changed_is_not_removed_unseen(env, client):
     assert fresh(env, line).name == "Theirs"
     again = inputs(asked) | {f"stages.{line.id}._delete": "1"}
     assert client.post(f"{FUNNELS}/{record.id}", data=again, headers=HTMX).status_code == 200
+
+
+def test_totals_follow_what_is_typed_into_lines(env, client):
+    record = env.create(Contact, name="Co")
+    lead = env.create(Lead, title="Deal", contact=record, amount=100)
+    env.session.flush()
+    sent = inputs(client.get(f"{CONTACTS}/{record.id}/edit"))
+    sent[f"leads.{lead.id}.amount"] = "250.50"
+    sent |= {"leads._order": [str(lead.id), "new-1"], "leads.new-1.title": "More", "leads.new-1.amount": "1,000"}
+    shown = client.post(f"{CONTACTS}/{record.id}/change", data=sent, headers=HTMX)
+    assert shown.status_code == 200 and re.search(r"<tfoot>.*1,250\.50", shown.text, re.S)
+    assert fresh(env, lead).amount == 100, "nothing is written"
+    removed = sent | {f"leads.{lead.id}._delete": "1"}
+    shown = client.post(f"{CONTACTS}/{record.id}/change", data=removed, headers=HTMX)
+    assert re.search(r"<tfoot>.*\b1,000", shown.text, re.S)
+
+
+def test_computed_fields_of_a_new_record_and_of_new_lines(env, client):
+    sent = inputs(client.get("/m/crm/lead/new")) | {"title": "Deal", "amount": "1000"}
+    sent["stage"] = [str(env.session.scalar(sa.select(env[Stage].id).where(env[Stage].probability == 50)))]
+    shown = client.post("/m/crm/lead/new/change", data=sent, headers=HTMX)
+    assert shown.status_code == 200 and re.search(r'data-field="weighted".*?500', shown.text, re.S)
+    sent = inputs(client.get(f"{CONTACTS}/new")) | {"name": "Co", "leads._order": "new-1", "leads.new-1.title": "x"}
+    shown = client.post(f"{CONTACTS}/new/change", data=sent | {"leads.new-1.amount": "75"}, headers=HTMX)
+    assert shown.status_code == 200 and re.search(r"<tfoot>.*\b75", shown.text, re.S)
+
+
+def test_links_offer_the_form_of_a_new_record_to_those_who_may_make_one(env, client, browser_as):
+    assert 'data-new="/m/crm/contact/new?name="' in client.get("/m/crm/lead/new").text
+    page = client.get("/m/crm/contact/new?name=Typed&beside=1")
+    assert inputs(page)["name"] == ["Typed"] and "data-inside" in page.text
+    other = browser_as("crm.salesperson")
+    assert 'data-new="/m/crm/funnel' not in other.get("/m/crm/lead/new").text

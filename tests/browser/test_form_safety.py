@@ -97,3 +97,38 @@ def test_what_was_typed_comes_back_after_signing_in_again(open_page: OpenPage, c
     page.keyboard.press("Control+s")
     expect(page.locator(".y-reading")).to_be_visible()
     assert saved(crm, contact)[0] == "Typed"
+
+
+def test_a_linked_record_is_made_in_a_panel_and_what_is_typed_stays(open_page: OpenPage, contact: str) -> None:
+    page = open_page(1440, 900)
+    edit(page, contact)
+    page.locator("#f-city").fill("Typed")
+    page.locator("#f-company").fill("Brand new")
+    page.locator("[data-open-new]").click()
+    panel = page.frame_locator(".y-beside iframe")
+    expect(panel.locator("#f-name")).to_have_value("Brand new")
+    panel.locator("#f-city").fill("Ijevan")
+    panel.locator(".y-savebar .btn-primary").click()
+    expect(page.locator(".y-beside")).to_have_count(0)
+    expect(page.locator("#f-company")).to_have_value("Brand new")
+    expect(page.locator("#f-city")).to_have_value("Typed")
+    page.locator("a.y-go").first.click()
+    expect(panel.locator("#y-form h1")).to_have_text("Brand new")
+    page.keyboard.press("Escape")
+    expect(page.locator(".y-beside")).to_have_count(0)
+
+
+def test_lines_are_moved_and_added_by_keyboard_and_add_up(open_page: OpenPage, contact: str) -> None:
+    page = open_page(1440, 900)
+    edit(page, contact)
+    page.get_by_role("tab", name="Leads").click()
+    page.locator("[data-lines=leads] [data-line-add]").click()
+    page.keyboard.type("First")
+    page.locator("[data-lines=leads] input[name$='.amount']").fill("1,000")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Second")
+    page.locator("[data-lines=leads] input[name$='.amount']").last.fill("250")
+    expect(page.locator("[data-lines=leads] tfoot")).to_contain_text("1,250")
+    expect(page.locator("[data-lines=leads] input[name$='.amount']").last).to_be_focused()
+    page.keyboard.press("Control+Delete")
+    expect(page.locator("[data-lines=leads] tfoot")).to_contain_text("1,000")

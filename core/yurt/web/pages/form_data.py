@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from yurt.env import Env
 from yurt.env.query import Query, count
@@ -20,7 +20,7 @@ from yurt.web.pages.addresses import model_href, record_href
 from yurt.web.pages.context.document import ActionButton, Mode
 from yurt.web.pages.context.form import Conflict, Counter, FormGroup, FormPage, FormTab, StateStep, Told
 from yurt.web.pages.context.widgets import LineTable, Widget
-from yurt.web.pages.form_lines import LinesPosted, line_table
+from yurt.web.pages.form_lines import LinesPosted, computes, line_table
 from yurt.web.pages.list_data import can
 from yurt.web.pages.liststate import ListState
 from yurt.web.pages.neighbours import Place
@@ -58,6 +58,9 @@ class FormRequest:
     key: str = ""
     saved: bool = True
     began: Began | None = None
+    beside: bool = False
+    computed: bool = False
+    """What is typed was put into the record and its lines, see `form_computing`."""
 
     @property
     def href(self) -> str:
@@ -71,6 +74,7 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
     view = form_view(env, info.name)
     locked = "" if not asked.saved else why_locked(env, info, record)
     source = Source(env, info, record, asked.posted.typed, asked.posted.typed_many, asked.errors, saved=asked.saved)
+    source.computed = asked.computed
     items = [item for item in view.fields if not item.table]
     source.learn([info.fields[item.name] for item in items])
     maker = _Maker(env, asked, source, view, bool(locked))
@@ -94,7 +98,8 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
         edit_href=f"{asked.href}/edit" if asked.saved and not locked else "",
         save_href=asked.href if asked.saved else record_href(info.name, "new"),
         cancel_href=asked.href if asked.saved else model_href(info.name),
-        change_href=f"{asked.href}/change" if editing and depends_on_typing(info) else "",
+        change=_follows(info, items, groups, tabs) if editing else "",
+        beside=asked.beside,
         draft_key="" if locked else f"{env.user_id}:{asked.href}",
         point=formats(env.language).point,
         group=formats(env.language).group,
@@ -229,9 +234,21 @@ def _archived_notice(env: Env, info: ModelInfo, record: Any) -> str:
     return ""
 
 
-def depends_on_typing(info: ModelInfo) -> bool:
-    """Whether some computed field follows from other fields of the record."""
-    return any(spec.compute and (spec.depends or spec.stored) for spec in info.fields.values())
+def _follows(
+    info: ModelInfo, items: list[FieldItem], groups: tuple[FormGroup, ...], tabs: tuple[FormTab, ...]
+) -> Literal["", "some", "all"]:
+    """Which inputs something on the form is computed from."""
+    shown = [info.fields[item.name] for item in items]
+    if any(spec.compute and not spec.depends for spec in shown):
+        return "all"
+    return "some" if computes(info) or _live(groups, tabs) else ""
+
+
+def _live(groups: tuple[FormGroup, ...], tabs: tuple[FormTab, ...]) -> bool:
+    """Whether some table of lines has totals or computed columns."""
+    tables = [table for tab in tabs for table in tab.lines]
+    tables += [w.lines for group in groups for w in group.widgets if w.lines is not None]
+    return any(table.live for table in tables)
 
 
 def base_of(source: Source, items: list[FieldItem]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from yurt.env import Env
 from yurt.env.defaults import apply_defaults
 from yurt.env.query import Query, fetch, totals
+from yurt.errors import YurtError
 from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
 from yurt.model.spec import NUMERIC, FieldSpec
@@ -27,6 +29,8 @@ from yurt.web.present.parse import number_in
 from yurt.web.present.views import kept
 from yurt.web.present.widgets import Source, editable, raw_value, widget_of
 
+INCOMPLETE = (ArithmeticError, AttributeError, TypeError, ValueError, YurtError)
+"""What computing raises on a record that is not complete yet."""
 MOST = 300
 """So many lines are edited in a form; a record with more shows the first, and its list does the rest."""
 
@@ -42,6 +46,8 @@ class LinePosted:
     removed: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     error: str = ""
+    line: Any = None
+    """The record that stands for it while totals are computed; never written."""
 
     @property
     def id(self) -> int | None:
@@ -67,7 +73,8 @@ def line_table(
     target = env.info(spec.target or "")
     if not env.access.allows(target.name, "read"):
         return None
-    columns = tuple(ListColumn(name) for name in item.columns)
+    ordered = order_field(target, spec) if editing else None
+    columns = tuple(ListColumn(name) for name in item.columns if ordered is None or name != ordered.name)
     key = ("table", target.name, columns, env.zone.key, env.system.settings.currency)
     table: CellTable = kept(env, key, lambda: cell_table(env, target.name, columns))
     values: dict[str, Any] = {
@@ -80,11 +87,14 @@ def line_table(
         sums = _sums(env, spec, target, record, item, table) if record is not None else ()
         return LineTable(rows=rows, totals=sums if rows else (), **values)
     may_add = env.access.allows(target.name, "create")
+    rows, records = _edited(env, spec, target, record, table, posted)
     return LineTable(
-        rows=_edited(env, spec, target, record, table, posted),
+        rows=rows,
+        totals=_typed_sums(env, target, records, item, table),
+        live=bool(item.totals) or computes(info) or computes(target),
         blank=_row(env, target, blank_line(env, target), table, "__key__", spec, saved=False) if may_add else None,
         removable=env.access.allows(target.name, "delete" if owned(target, spec) else "write"),
-        sortable=order_field(target, spec, item) is not None,
+        sortable=ordered is not None,
         **values,
     )
 
@@ -94,13 +104,18 @@ def owned(target: ModelInfo, spec: FieldSpec) -> bool:
     return spec.kind == "lines" and target.fields[spec.inverse or ""].ondelete == "cascade"
 
 
-def order_field(target: ModelInfo, spec: FieldSpec, item: FieldItem) -> FieldSpec | None:
-    """The number that keeps the lines' order, when the lines are put in order by it and it is not shown."""
+def computes(info: ModelInfo) -> bool:
+    """Whether some computed field follows from others."""
+    return any(spec.compute and (spec.depends or spec.stored) for spec in info.fields.values())
+
+
+def order_field(target: ModelInfo, spec: FieldSpec) -> FieldSpec | None:
+    """The number that keeps the lines' order, when they are put in order by one: moved by hand, it is not typed."""
     order = (spec.order or target.options.order).replace("-", "").split(",")
     for name in (part.strip() for part in order):
         found = target.fields.get(name)
         if found is not None and found.kind == "integer" and name in ("sequence", "position", "order"):
-            return found if name not in item.columns else None
+            return found
     return None
 
 
@@ -137,22 +152,45 @@ def _sums(
     return tuple(cells)
 
 
+def _typed_sums(env: Env, target: ModelInfo, records: list[Any], item: FieldItem, table: CellTable) -> tuple[Cell, ...]:
+    """The totals of lines that are being edited, as they stand."""
+    wanted = {name: target.fields[name] for name in item.totals if target.fields[name].kind in NUMERIC}
+    if not wanted:
+        return ()
+    cells = list(table.sums({name: sum_lines(name, spec, records) for name, spec in wanted.items()}))
+    if cells and not cells[0].text:
+        cells[0] = Cell(env.gettext("Total"), cells[0].css)
+    return tuple(cells)
+
+
+def sum_lines(name: str, spec: FieldSpec, records: list[Any]) -> Decimal:
+    """The total of a column of lines that are being edited."""
+    total = Decimal(0)
+    for record in records:
+        try:
+            total += getattr(record, spec.column_name if spec.is_column else name) or 0
+        except INCOMPLETE:
+            continue
+    return total
+
+
 def _edited(
     env: Env, spec: FieldSpec, target: ModelInfo, record: Any | None, table: CellTable, posted: LinesPosted | None
-) -> tuple[LineRow, ...]:
+) -> tuple[tuple[LineRow, ...], list[Any]]:
+    """The lines with their widgets, and the records that stand for them."""
     saved = {line.id: line for line in load_lines(env, spec, target, record)} if record is not None else {}
     if posted is None:
-        return tuple(_row(env, target, line, table, str(line.id), spec) for line in saved.values())
-    rows = []
+        made = tuple(_row(env, target, line, table, str(line.id), spec) for line in saved.values())
+        return made, list(saved.values())
+    rows, records = [], []
     for row in posted.rows:
-        if row.removed:
-            continue
         line = saved.get(row.id or 0)
-        if row.id and line is None:
+        if row.removed or (row.id and line is None):
             continue
-        base = line if line is not None else blank_line(env, target)
+        base = row.line or line or blank_line(env, target)
         rows.append(_row(env, target, base, table, row.key, spec, saved=line is not None, posted=row))
-    return tuple(rows)
+        records.append(base)
+    return tuple(rows), records
 
 
 def load_lines(env: Env, spec: FieldSpec, target: ModelInfo, record: Any) -> list[Any]:
@@ -186,7 +224,7 @@ def _row(
     typed: Mapping[str, str] = posted.posted.typed if posted else {}
     source = Source(
         env, target, line, typed, posted.posted.typed_many if posted else {}, posted.errors if posted else {},
-        prefix=f"{spec.name}.{key}.", saved=saved,
+        prefix=f"{spec.name}.{key}.", saved=saved, computed=posted is not None and posted.line is not None,
     )  # fmt: skip
     specs = [target.fields[column.path] for column in table.columns]
     source.learn(specs)

@@ -48,7 +48,7 @@ def save_lines(env: Env, info: ModelInfo, spec: FieldSpec, item: FieldItem, reco
     target = env.info(spec.target or "")
     inverse = target.fields[spec.inverse or ""]
     saved = {line.id: line for line in load_lines(env, spec, target, record)}
-    ordered = order_field(target, spec, item)
+    ordered = order_field(target, spec)
     place = 0
     for row in posted.rows:
         line = saved.get(row.id or 0)

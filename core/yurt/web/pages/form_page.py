@@ -70,6 +70,7 @@ def respond(
     request: Request, env: Env, asked: FormRequest, status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
     """The form as a part or as a page."""
+    asked.beside = request.query_params.get("beside") == "1"
     made = make_form(env, asked)
     return answer(
         request, env, "y-form", "_form.html", "form.html", title=made.title, status=status, headers=headers, page=made

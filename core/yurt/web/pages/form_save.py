@@ -15,8 +15,9 @@ from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem
 from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.document import Toast
+from yurt.web.pages.form_computing import compute_unsaved
 from yurt.web.pages.form_conflict import Merge, merge_with_saved
-from yurt.web.pages.form_data import Began, FormRequest, depends_on_typing, why_locked
+from yurt.web.pages.form_data import Began, FormRequest, why_locked
 from yurt.web.pages.form_lines import LinesPosted
 from yurt.web.pages.form_lines_save import read_lines, save_lines
 from yurt.web.pages.form_page import blank_record, new_key, respond, show
@@ -113,13 +114,12 @@ def change_record(request: Request, env: Env) -> Response:
     asked = FormRequest(info, record, "edit", given, lines, key=str(form.get("idempotency-key") or ""), saved=not new)
     asked.began = None if new else _began(form)
     asked.place = None if new else place_of(request, env, info.name, record.id)
-    if depends_on_typing(info) and not new:
-        with env.session.no_autoflush:
-            _compute(env, info, record, given)
-            response = respond(request, env, asked)
-        env.session.rollback()
-        return response
-    return respond(request, env, asked)
+    with env.session.no_autoflush:
+        compute_unsaved(env, info, record, given, lines)
+        asked.computed = True
+        response = respond(request, env, asked)
+    env.session.rollback()
+    return response
 
 
 def _began(form: FormData) -> Began | None:
@@ -175,21 +175,6 @@ def _save_lines(env: Env, info: ModelInfo, record: Any, lines: Lines) -> None:
     for spec, item in _tables(env, info):
         if spec.name in lines:
             save_lines(env, info, spec, item, record, lines[spec.name])
-
-
-def _compute(env: Env, info: ModelInfo, record: Any, given: Posted) -> None:
-    """Sets what was typed and computes from it, as far as it can be read."""
-    from yurt.env.computing import compute_own
-
-    for name, value in given.values.items():
-        if name not in given.errors:
-            setattr(record, info.fields[name].column_name, value)
-            if info.fields[name].kind == "link":
-                env.session.expire(record, [name])
-    try:
-        compute_own(info, record)
-    except (ArithmeticError, AttributeError, TypeError, ValueError):
-        return  # what is typed so far does not make a whole yet
 
 
 def _saved(request: Request, env: Env, info: ModelInfo, record: Any) -> Response:

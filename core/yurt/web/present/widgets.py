@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from yurt.env import Env
+from yurt.errors import YurtError
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import NUMERIC, TEXTUAL, FieldSpec
@@ -18,6 +19,7 @@ from yurt.web.pages.addresses import (
     create_href,
     file_href,
     lookup_href,
+    model_href,
     record_href,
     thumbnail_href,
     upload_href,
@@ -63,13 +65,15 @@ class Source:
     names: dict[tuple[str, int], str] = field(default_factory=dict)
     prefix: str = ""
     saved: bool = True
+    computed: bool = False
+    """Computed fields can be asked of a record that is not saved: everything they need was put into it."""
 
     def value(self, spec: FieldSpec) -> Any:
         """The record's value of a field."""
         if spec.compute and not (spec.stored and spec.is_column):
             try:
-                return getattr(self.record, spec.name) if self.saved else None
-            except (ArithmeticError, AttributeError, TypeError, ValueError):
+                return getattr(self.record, spec.name) if self.saved or self.computed else None
+            except (ArithmeticError, AttributeError, TypeError, ValueError, YurtError):
                 return None  # a value cannot be computed from incomplete data; the rest of the form still shows
         if spec.translated and self.saved:
             return self.record.translated(spec.name)
@@ -174,7 +178,10 @@ def _special(source: Source, spec: FieldSpec, value: Any, typed: str | None) -> 
             )
             for number in source.linked(spec)
         )  # fmt: skip
-        return {"options": chosen, "lookup_href": lookup_href(target), "create_href": _create(env, target)}
+        return {
+            "options": chosen, "lookup_href": lookup_href(target), "create_href": _create(env, target),
+            "new_href": _new(env, target),
+        }  # fmt: skip
     if spec.kind in ("image", "file"):
         number = number_in(typed) if typed is not None else value
         href = file_href(number) if number else ""
@@ -201,7 +208,19 @@ def _link(source: Source, spec: FieldSpec, value: Any, typed: str | None) -> dic
         "href": record_href(target, number) if number and known else "",
         "lookup_href": lookup_href(target),
         "create_href": _create(env, target),
+        "new_href": _new(env, target),
+        "open_href": model_href(target) if env.access.allows(target, "read") else "",
     }
+
+
+def _new(env: Env, target: str) -> str:
+    """The form of a new record, with the name left open; empty where the user may not make one by hand."""
+    info = env.registry.models.get(target)
+    if info is None or info.options.journal or not env.access.allows(target, "create"):
+        return ""
+    label = info.fields.get(info.label_field or "")
+    typed = label is not None and label.kind == "text" and editable(env, info, label)
+    return f"{model_href(target)}/new?{label.name}=" if typed and label else f"{model_href(target)}/new?"
 
 
 def _create(env: Env, target: str) -> str:

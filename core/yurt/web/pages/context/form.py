@@ -118,9 +118,11 @@ class FormPage:
     """GET shows the form in edit mode; empty when not allowed."""
     save_href: str = ""
     cancel_href: str = ""
-    change_href: str = ""
-    """Set when something is computed from what is typed: `<save_href>/change` answers a POST of the unsaved form with
+    change: Literal["", "some", "all"] = ""
+    """Whether something is computed from some inputs (those that say so) or from any: `<save_href>/change` answers a POST of the unsaved form with
     `_form.html`, computed fields brought up to date and nothing saved. A draft is brought back the same way."""
+    beside: bool = False
+    """Shown in the panel of another page: without the frame around it."""
     draft_key: str = ""
     """Under which the browser keeps what is typed and not saved: of the user and the record."""
     point: str = "."

@@ -59,6 +59,10 @@ class Widget:
     create_href: str = ""
     """Of `link`, `many`: POST with `name` makes a record and answers JSON `{"id": …, "label": …, "href": …}`; empty
     when not allowed."""
+    new_href: str = ""
+    """Of `link`, `many`: the form of a new record, to be filled with what was typed; empty when not allowed."""
+    open_href: str = ""
+    """Of `link`: the linked model's address, to which a record's number is added."""
     upload_href: str = ""
     """Of `image`, `file`: POST of the multipart field `file` answers JSON `{"id": …, "label": …, "href": …,
     "image_href": …}`."""
@@ -73,7 +77,7 @@ class Widget:
     """Attributes of the input that this kind understands: `min`, `max`, `step`, `maxlength`, `placeholder`, `rows`,
     `accept`, `pattern`,
     `autocomplete`, `unit` (shown after it), `depends` (`1`: a change asks the server to compute the form again, see
-    `FormPage.change_href`)."""
+    `FormPage.change`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,4 +113,6 @@ class LineTable:
     removable: bool = False
     sortable: bool = False
     totals: tuple[Cell, ...] = ()
+    live: bool = False
+    """Something is computed from what is typed into the lines: a change asks for it, see `FormPage.change`."""
     error: str = ""

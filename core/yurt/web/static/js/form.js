@@ -4,15 +4,20 @@ import * as drafts from "./drafts.js";
 import { word } from "./words.js";
 
 const PAUSE = 250; // milliseconds between a change and asking the server to compute
+let justSaved = false;
 let editing = ""; // the key of the form that is being typed into on this page
 
 export function enhance(box) {
   const form = box.querySelector("#y-record");
   nameTheWindow(box);
+  insidePanel(box);
   offerDraft(box, form);
   if (!form) return;
   if (box.querySelector(".y-err, .y-merge")) markDirty(box, form);
-  form.addEventListener("input", () => markDirty(box, form));
+  form.addEventListener("input", ({ target }) => {
+    markDirty(box, form);
+    if (matters(box, target)) computeSoon(box, form);
+  });
   form.addEventListener("change", (event) => changed(box, form, event.target));
   form.addEventListener("focusout", ({ target }) => target.getAttribute?.("aria-invalid") === "true" && recheck(box, target));
   box.addEventListener("submit", (event) => beforeSaving(box, form, event), true);
@@ -24,7 +29,7 @@ export function enhance(box) {
 function changed(box, form, target) {
   markDirty(box, form);
   if (target.id?.startsWith("f-")) recheck(box, target);
-  if (box.dataset.change && target.matches("[data-depends]")) askLater(box, form);
+  if (matters(box, target)) computeSoon(box, form);
 }
 
 function markDirty(box, form) {
@@ -74,6 +79,42 @@ function nameTheWindow(box) {
   document.title = `${count ? `(${count}) ` : ""}${box.querySelector("h1").textContent.trim()} · ${brand}`;
 }
 
+// ---- inside the panel of another page ----
+
+// Links leave the panel for a window of their own; what was saved is told to the page around it.
+function insidePanel(box) {
+  if (!document.querySelector("[data-inside]")) return;
+  if (justSaved) document.dispatchEvent(new CustomEvent("y-saved", { detail: { id: box.dataset.id, label: box.dataset.label } }));
+  justSaved = false;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (link && document.querySelector("[data-inside]") && !link.target && !("leave" in link.dataset)) {
+    event.preventDefault();
+    open(link.href, "_blank");
+  }
+});
+
+// A link to a record, or to one that a field names, opens beside.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-beside]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const { openBeside } = await import("./beside.js");
+  openBeside(link.getAttribute("href") ?? link.dataset.beside, ({ label }) => renameAll(link.getAttribute("href") ?? link.dataset.beside, label));
+}, true);
+
+// The record that was saved beside may be called differently now.
+function renameAll(href, label) {
+  for (const link of document.querySelectorAll(`#y-form a[href="${CSS.escape(href)}"]:not(.y-go)`)) link.textContent = label;
+  for (const go of document.querySelectorAll(`#y-form .y-go[href="${CSS.escape(href)}"]`)) {
+    const input = go.closest(".y-pick").querySelector("input:not([type=hidden])");
+    input.value = go.closest(".y-pick").dataset.label = label;
+  }
+}
+
 // ---- saving, and what is kept when it fails ----
 
 function answered(box, form, { xhr, successful }) {
@@ -82,6 +123,7 @@ function answered(box, form, { xhr, successful }) {
   else if (successful) {
     drafts.forget(box.dataset.draft);
     editing = "";
+    justSaved = true;
   } else if (form.isConnected) markDirty(box, form);
 }
 
@@ -115,15 +157,46 @@ async function restore(box, draft) {
 
 // ---- computed fields ----
 
-function askLater(box, form) {
+let asked = 0;
+
+// Whether something is computed from this input; "all" where a field does not say what it is computed from.
+const matters = ({ dataset }, target) => dataset.change === "all" || ("change" in dataset && target.closest("[data-depends], [data-live]"));
+
+function computeSoon(box, form) {
   clearTimeout(box.timer);
-  box.timer = setTimeout(async () => {
-    const focused = document.activeElement?.id;
-    await askForForm(box, new FormData(form));
-    const fresh = document.getElementById("y-form");
-    if (fresh?.querySelector("#y-record")) markDirty(fresh, fresh.querySelector("#y-record"));
-    if (focused) document.getElementById(focused)?.focus();
-  }, PAUSE);
+  box.timer = setTimeout(() => compute(box, form), PAUSE);
+}
+
+// Only what is shown and not typed is taken over: nobody's typing is disturbed.
+async function compute(box, form) {
+  const number = ++asked;
+  const handler = (_, { xhr }) => {
+    if (number !== asked || !box.isConnected || xhr.status !== 200 || !xhr.responseText) return;
+    const fresh = new DOMParser().parseFromString(xhr.responseText, "text/html");
+    takeOver(box, fresh);
+  };
+  await htmx.ajax("POST", box.dataset.unsaved, { target: "#y-form", handler, values: new FormData(form) });
+}
+
+const typed = (place) => place.querySelector("[id^=f-], .y-upload, .y-palette");
+
+function takeOver(box, fresh) {
+  for (const place of fresh.querySelectorAll("[data-field], tr[data-key] > td")) {
+    const old = counterpart(box, place);
+    if (old && !typed(place) && !typed(old) && old.innerHTML !== place.innerHTML && !place.matches(".grip") && !place.querySelector("[data-lines]")) old.replaceChildren(...place.childNodes);
+  }
+  for (const foot of fresh.querySelectorAll("[data-lines] tfoot")) {
+    const table = box.querySelector(`[data-lines="${foot.closest("[data-lines]").dataset.lines}"] table`);
+    table.tFoot?.remove();
+    table.append(foot);
+  }
+}
+
+function counterpart(box, place) {
+  if (place.dataset.field) return box.querySelector(`[data-field="${CSS.escape(place.dataset.field)}"]`);
+  const row = place.parentElement;
+  const lines = row.closest("[data-lines]")?.dataset.lines;
+  return box.querySelector(`[data-lines="${lines}"] tr[data-key="${CSS.escape(row.dataset.key)}"]`)?.cells[place.cellIndex];
 }
 
 // The unsaved form, made by the server of what is typed: nothing is saved.

@@ -42,6 +42,7 @@ async function ask(state) {
   if (!answer?.ok || number !== state.asked || document.activeElement !== input) return;
   list.innerHTML = await answer.text();
   if (!box.dataset.create) list.querySelector("[data-create]")?.remove();
+  if (box.dataset.new && typed) list.querySelector("ul")?.append(newOption(box, typed));
   options(state).forEach((option, place) => (option.id = `${list.id}-${place}`));
   show(state, true);
   if (typed && !("lookupGo" in box.dataset)) move(state, 1);
@@ -91,6 +92,12 @@ async function choose(state, option, event) {
     if (event.type !== "click" && option.dataset.href) location.assign(option.dataset.href);
     return;
   }
+  if (option.dataset.openNew !== undefined) {
+    show(state, false);
+    const { openBeside } = await import("./beside.js");
+    const { new: href } = box.dataset;
+    return openBeside(href + (href.endsWith("=") ? encodeURIComponent(option.dataset.openNew) : ""), (made) => take(state, made), true);
+  }
   if (option.dataset.create !== undefined) {
     const answer = await post(box.dataset.create, new URLSearchParams({ name: option.dataset.create }));
     if (answer) take(state, await answer.json());
@@ -108,10 +115,30 @@ function take({ box, input, ...state }, { id, label }) {
   } else {
     box.querySelector("input[type=hidden]").value = id;
     input.value = label;
-    box.querySelector(".y-go")?.remove();
+    showWay(box, id, label);
   }
   box.dataset.label = input.value;
   changed(box.querySelector("input[type=hidden]"));
+}
+
+function newOption(box, typed) {
+  const option = Object.assign(document.createElement("li"), { className: "make" });
+  option.setAttribute("role", "option");
+  option.setAttribute("aria-selected", "false");
+  option.dataset.openNew = typed;
+  option.append(icon("forms"), ` ${box.dataset.newLabel}`);
+  return option;
+}
+
+// The button that opens the chosen record beside.
+function showWay(box, id, label) {
+  box.querySelector(".y-go")?.remove();
+  if (!id || !box.dataset.open) return;
+  const go = Object.assign(document.createElement("a"), { className: "btn btn-plain btn-small y-go", href: `${box.dataset.open}/${id}` });
+  go.dataset.beside = "";
+  go.setAttribute("aria-label", `${box.dataset.openLabel} ${label}`);
+  go.append(icon("external-link"));
+  box.append(go);
 }
 
 function chip(name, id, label) {
@@ -133,6 +160,7 @@ function leave(state) {
   if (box.dataset.many) input.value = "";
   else if (!input.value.trim() && state.label) {
     box.querySelector("input[type=hidden]").value = box.dataset.label = state.label = "";
+    showWay(box, "", "");
     changed(box.querySelector("input[type=hidden]"));
   } else input.value = state.label;
 }
