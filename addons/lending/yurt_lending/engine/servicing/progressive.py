@@ -1,0 +1,276 @@
+"""Interest recalculated day by day with level instalments: interest to the payment's day first, the last row adjusts.
+
+Source: Apache Fineract's progressive loans (ProgressiveEMICalculator). Its rules, in our words:
+
+- Every row has a level total (its instalment). Interest of the row is that of the real balance; principal is the
+  rest of the instalment; the last unpaid row's instalment takes the difference.
+- Overdue principal bears interest up to the day the books were brought up to; later it is taken as paid then.
+- Who pays before the due date pays interest to that day (or to the end of the period, `PreClosure`), the rest of
+  the instalment is principal. Interest that then still runs in the row moves to the next row.
+- A row paid before it begins is all principal, up to its instalment.
+- Interest is rounded once for the row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from yurt_lending.engine.allocation import (
+    AllocationRule,
+    Component,
+    FutureRule,
+    Split,
+    Timing,
+    in_future_order,
+    pay_row,
+)
+from yurt_lending.engine.events import Payment
+from yurt_lending.engine.money import ZERO, Rounding
+from yurt_lending.engine.servicing.curve import Rates
+from yurt_lending.engine.servicing.ledger import Ledger
+from yurt_lending.engine.servicing.rows import INTEREST, PRINCIPAL, Row, RowKind
+from yurt_lending.engine.servicing.settings import PreClosure, Recalculation
+from yurt_lending.engine.servicing.static import Plan
+
+FAR = date.max
+
+
+@dataclass(slots=True)
+class Period:
+    """A row of the model: its instalment, as agreed and as adjusted, and what was worked out for it."""
+
+    row: Row
+    instalment: Decimal
+    agreed: Decimal
+    interest: Decimal = ZERO
+    principal: Decimal = ZERO
+
+    @property
+    def paid(self) -> Decimal:
+        """Interest and principal paid."""
+        return self.row.paid[INTEREST] + self.row.paid[PRINCIPAL]
+
+
+class ProgressivePlan(Plan):
+    """Rows whose interest follows the real balance (see the module's text)."""
+
+    def __init__(self, recalculation: Recalculation) -> None:
+        self.settings = recalculation
+        self.periods: list[Period] = []
+        self.changes: dict[date, Decimal] = defaultdict(Decimal)
+        self.seen: date | None = None
+
+    def replan(self, ledger: Ledger, on: date) -> None:
+        super().replan(ledger, on)
+        self._begin(ledger)
+
+    def restructured(self, ledger: Ledger) -> None:
+        self._begin(ledger)
+
+    def credited(self, ledger: Ledger, on: date, amount: Decimal) -> None:
+        """A charge-back raises the balance from its day and the instalment of its row."""
+        self.changes[on] += amount
+        row = ledger.row_for(on)
+        for period in self.periods:
+            if period.row is row:
+                period.instalment += amount
+                period.agreed += amount
+        self._show(on)
+
+    def pay(self, ledger: Ledger, payment: Payment) -> None:
+        if ledger.state.charged_off_on is not None or not self.periods:
+            super().pay(ledger, payment)
+            return
+        self._bring_up(ledger, payment.on)
+        split: Split = {}
+        self._allocate(ledger, ledger.servicing.rule_for(payment), payment, split)
+        self._show(payment.on)
+        ledger.note_payment(payment, split)
+
+    def close_of_day(self, ledger: Ledger, on: date) -> None:
+        if ledger.state.charged_off_on is None:
+            self._bring_up(ledger, on)
+            self._show(on)
+
+    def accrue(self, ledger: Ledger, on: date, asked: list[Decimal]) -> None:
+        """Recognise the interest that ran up to a day."""
+        self._compute(ledger, on)
+        asked = [*asked[:INTEREST], sum((period.interest for period in self.periods if period.row.start < on), ZERO)]
+        self._compute(ledger, FAR)
+        ledger.recognise(on, asked)
+
+    def interest_to_settle(self, ledger: Ledger, on: date) -> Decimal:
+        self._bring_up(ledger, on)
+        self._compute(ledger, self._till(on))
+        found = sum(
+            (period.interest - period.row.paid[INTEREST] for period in self.periods if period.row.start < on), ZERO
+        )
+        self._compute(ledger, FAR)
+        return max(found, ZERO)
+
+    # the model
+
+    def _begin(self, ledger: Ledger) -> None:
+        """Set the model up from planned rows and from what was paid."""
+        level = [row for row in ledger.rows if row.kind not in (RowKind.DOWN_PAYMENT, RowKind.ADDITIONAL)]
+        totals = [row.asked[INTEREST] + row.asked[PRINCIPAL] for row in level]
+        agreed = max(set(totals), key=totals.count) if totals else ZERO
+        self.periods = [
+            Period(row, total, min(total, agreed) or total) for row, total in zip(level, totals, strict=True)
+        ]
+        self.changes = defaultdict(Decimal)
+        for on, amount in ledger.state.disbursements:
+            self.changes[on] += amount
+        for row in ledger.rows:
+            if row.kind is RowKind.DOWN_PAYMENT:
+                self.changes[row.due] -= row.asked[PRINCIPAL]
+        for period in self.periods:
+            if period.row.paid[PRINCIPAL]:
+                self.changes[period.row.met_on or period.row.due] -= period.row.paid[PRINCIPAL]
+        self.seen = None
+
+    def _compute(self, ledger: Ledger, till: date) -> None:
+        """Work interest and principal of all periods out, interest up to `till` only, and adjust the last unpaid one."""
+        rates = Rates(ledger.servicing.loan, ledger.rates, ledger.pauses)
+        rounding = ledger.rounding
+        self._walk(rates, rounding, till)
+        given = sum((amount for _, amount in ledger.state.disbursements), ZERO)
+        downs = sum((row.asked[PRINCIPAL] for row in ledger.rows if row.kind is RowKind.DOWN_PAYMENT), ZERO)
+        for _ in range(3):
+            asked = sum((period.interest for period in self.periods), ZERO)
+            difference = given - downs + asked - sum((period.instalment for period in self.periods), ZERO)
+            if not difference or not self._adjust(difference):
+                break
+            self._walk(rates, rounding, till)
+
+    def _walk(self, rates: Rates, rounding: Rounding, till: date) -> None:
+        balance, carried = ZERO, ZERO
+        counted: set[date] = set()
+        days = sorted(self.changes)
+        for period in self.periods:
+            row = period.row
+            for day in days:
+                if day <= row.start and day not in counted:
+                    balance += self.changes[day]
+                    counted.add(day)
+            slices = rates.slices(balance, self.changes, row.start, row.due, till)
+            raw = sum((max(each.balance, ZERO) * each.factor for each in slices), ZERO)
+            for day in days:
+                if row.start < day < row.due and day not in counted:
+                    balance += self.changes[day]
+                    counted.add(day)
+            ran = rounding(raw) + carried
+            paid_interest, paid_principal = row.paid[INTEREST], row.paid[PRINCIPAL]
+            if paid_principal > max(period.instalment - ran, ZERO):
+                period.interest = paid_interest
+            else:
+                period.interest = max(min(ran, period.instalment), paid_interest)
+            period.principal = max(period.instalment - period.interest, ZERO, paid_principal)
+            carried = max(ran - period.interest, ZERO)
+            balance -= period.principal - paid_principal
+
+    def _adjust(self, difference: Decimal) -> bool:
+        """Put a difference on the last unpaid period's instalment; below what was paid it moves to the one before."""
+        moved = False
+        for period in reversed(self.periods):
+            if period.paid == period.instalment and period.paid and difference < 0:
+                continue
+            wanted = period.instalment + difference
+            period.instalment = max(wanted, period.paid, ZERO)
+            moved = True
+            difference = wanted - period.instalment
+            if not difference:
+                break
+        return moved
+
+    def _bring_up(self, ledger: Ledger, on: date) -> None:
+        """Let overdue principal bear interest up to a day."""
+        self._compute(ledger, FAR)
+        for period in self.periods:
+            row = period.row
+            if row.due >= on:
+                break
+            unpaid = period.principal - row.paid[PRINCIPAL]
+            start = max(row.due, self.seen) if self.seen else row.due
+            if unpaid > 0 and start < on:
+                self.changes[start] += unpaid
+                self.changes[on] -= unpaid
+                self._compute(ledger, FAR)
+        self.seen = max(on, self.seen) if self.seen else on
+        self._show(on)
+
+    def _show(self, on: date) -> None:
+        """Write the model's figures into the rows."""
+        for period in self.periods:
+            period.row.asked[INTEREST], period.row.asked[PRINCIPAL] = period.interest, period.principal
+            period.row.settle(on)
+
+    # allocation
+
+    def _allocate(self, ledger: Ledger, rule: AllocationRule, payment: Payment, split: Split) -> None:
+        rest, on = payment.amount, payment.on
+        for timing, components in rule.walk:
+            rows = [row for row in ledger.rows if _timing(row.due, on) is timing]
+            if timing is Timing.IN_ADVANCE:
+                future = FutureRule.NEXT if rule.future is FutureRule.REAMORTISE else rule.future
+                rows = list(in_future_order(future, rows))
+            for row in rows:
+                if not rest:
+                    return
+                rest = self._pay_row(ledger, row, components, rest, on, split, rule)
+
+    def _pay_row(
+        self,
+        ledger: Ledger,
+        row: Row,
+        components: tuple[Component, ...],
+        rest: Decimal,
+        on: date,
+        split: Split,
+        rule: AllocationRule,
+    ) -> Decimal:
+        period = next((each for each in self.periods if each.row is row), None)
+        if period is None:
+            return pay_row(row, components, rest, on, split)
+        interest, principal = self._due(ledger, period, on, rule)
+        row.asked[INTEREST], row.asked[PRINCIPAL] = interest, principal
+        before = row.paid[PRINCIPAL]
+        rest = pay_row(row, components, rest, on, split)
+        if part := row.paid[PRINCIPAL] - before:
+            self.changes[min(on, row.due)] -= part
+        self._compute(ledger, FAR)
+        return rest
+
+    def _due(self, ledger: Ledger, period: Period, on: date, rule: AllocationRule) -> tuple[Decimal, Decimal]:
+        """What a period asks on a day: interest to the day, and the rest of its instalment as principal."""
+        row = period.row
+        if row.due <= on:
+            return period.interest, period.principal
+        instalments = [each.instalment for each in self.periods]
+        till = self._till(on)
+        self._compute(ledger, till)
+        owed = sum((each.principal - each.row.paid[PRINCIPAL] for each in self.periods), ZERO)
+        open_count = sum(1 for each in self.periods if each.instalment != each.paid)
+        interest, principal = period.interest, period.principal
+        if till <= row.start and open_count > 1:
+            principal = max(period.agreed - interest, ZERO)
+        principal = max(min(principal, owed + row.paid[PRINCIPAL]), row.paid[PRINCIPAL])
+        for each, instalment in zip(self.periods, instalments, strict=True):
+            each.instalment = instalment
+        self._compute(ledger, FAR)
+        return interest, principal
+
+    def _till(self, on: date) -> date:
+        """Up to when interest is asked of who pays on a day."""
+        if self.settings.pre_closure is PreClosure.TILL_DATE:
+            return on
+        return next((period.row.due for period in self.periods if period.row.start < on <= period.row.due), on)
+
+
+def _timing(due: date, on: date) -> Timing:
+    if due < on:
+        return Timing.PAST_DUE
+    return Timing.DUE if due == on else Timing.IN_ADVANCE

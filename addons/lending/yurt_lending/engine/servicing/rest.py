@@ -1,0 +1,386 @@
+"""Interest recalculated at rests: the whole of an early payment lowers the balance from its rest date.
+
+Source: Apache Fineract's cumulative loans with interest recalculation. Its rules, in our words:
+
+- A payment changes nothing that fell due before it: rows due before the payment's day stand as they were.
+- Money beyond what is due by the payment's day lowers the balance that bears interest from its rest date, and is
+  shown as principal of the running row; what that changes further on is the `Prepayment` rule.
+- Overdue principal goes on bearing interest up to the day the books were last brought up to; that interest joins
+  the running row, whose total stays level; the last row takes the difference.
+- The level instalment is that of the first period left: its rate by actual days, as if all were as long.
+- Interest is rounded for each part of a period in which the balance stands still.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from yurt_lending.engine.allocation import AllocationRule, Component, allocate
+from yurt_lending.engine.dates import Frequency, advance
+from yurt_lending.engine.events import ChargeAdjustment, ChargeWaiver, InterestWaiver, Payment
+from yurt_lending.engine.money import ZERO
+from yurt_lending.engine.servicing.curve import Rates, level_payment
+from yurt_lending.engine.servicing.ledger import Ledger
+from yurt_lending.engine.servicing.rows import INTEREST, PRINCIPAL, ChargeLine, Row, RowKind, reset
+from yurt_lending.engine.servicing.settings import PreClosure, Prepayment, Recalculation, Rest
+from yurt_lending.engine.servicing.state import Transaction
+from yurt_lending.engine.servicing.static import Plan
+from yurt_lending.engine.terms import Method
+
+
+@dataclass(slots=True)
+class Money:
+    """A payment still to be put into the rows of a recalculation."""
+
+    on: date
+    amount: Decimal
+    rule: AllocationRule
+
+
+class RestPlan(Plan):
+    """Rows worked out anew after each payment (see the module's text)."""
+
+    def __init__(self, recalculation: Recalculation) -> None:
+        self.settings = recalculation
+        self.dates: list[tuple[date, date]] = []
+
+    def replan(self, ledger: Ledger, on: date) -> None:
+        super().replan(ledger, on)
+        self.dates = [(row.start, row.due) for row in ledger.rows if row.kind is RowKind.INSTALMENT]
+
+    def restructured(self, ledger: Ledger) -> None:
+        self.dates = [(row.start, row.due) for row in ledger.rows if row.kind is not RowKind.ADDITIONAL]
+
+    def pay(self, ledger: Ledger, payment: Payment) -> None:
+        if ledger.state.charged_off_on is None and ledger.open_rows():
+            queue = [*_payments(ledger), Money(payment.on, payment.amount, ledger.servicing.rule_for(payment))]
+            Recalculated(self, ledger, queue, payment.on, payment.recorded or payment.on).put_in()
+        super().pay(ledger, payment)
+
+    def close_of_day(self, ledger: Ledger, on: date) -> None:
+        if ledger.state.charged_off_on is None and ledger.open_rows():
+            Recalculated(self, ledger, _payments(ledger), None, on).put_in()
+
+    def interest_to_settle(self, ledger: Ledger, on: date) -> Decimal:
+        """Interest due before the day and that of the running period up to it, or to its rest date."""
+        found = ZERO
+        rates = Rates(ledger.servicing.loan, ledger.rates, ledger.pauses)
+        for row in ledger.rows:
+            if row.due <= on:
+                found += row.owed(Component.INTEREST)
+            elif row.start < on:
+                if self.settings.pre_closure is PreClosure.TILL_REST_DATE:
+                    return found + row.owed(Component.INTEREST)
+                owed = ledger.state.principal_owed
+                slices = rates.slices(owed, {}, row.start, row.due, on)
+                interest = sum((ledger.rounding(each.balance * each.factor) for each in slices), ZERO)
+                found += max(interest - row.paid[INTEREST], ZERO)
+        return found
+
+    def rest_day(self, day: date) -> date:
+        """The day from which money paid on `day` counts for interest."""
+        rest = self.settings.rest
+        if rest is Rest.DAILY:
+            return day
+        if isinstance(rest, Frequency):
+            first, number = self.dates[0][0], 0
+            while (found := advance(first, rest, number, first.day)) < day:
+                number += 1
+            return found
+        return next((due for _, due in self.dates if due >= day), day)
+
+
+class Recalculated:
+    """One recalculation: rows built one after the other, payments put into them as their days come."""
+
+    def __init__(self, plan: RestPlan, ledger: Ledger, queue: list[Money], since: date | None, today: date) -> None:
+        self.plan, self.ledger, self.queue, self.today = plan, ledger, sorted(queue, key=lambda each: each.on), today
+        loan = ledger.servicing.loan
+        self.loan, self.rounding = loan, ledger.rounding
+        self.rates = Rates(loan, ledger.rates, ledger.pauses)
+        self.last_rest = plan.rest_day(today)
+        self.down = [row for row in ledger.rows if row.kind is RowKind.DOWN_PAYMENT]
+        plain = [row for row in ledger.rows if row.kind not in (RowKind.DOWN_PAYMENT, RowKind.ADDITIONAL)]
+        self.retained = [] if since is None else [row for row in plain if row.due < since]
+        self.rows: list[Row] = []
+        self.changes: dict[date, Decimal] = defaultdict(Decimal)
+        self.total = ZERO
+        self.tranches = sorted(ledger.state.disbursements)
+        self.repaid = ZERO
+        self.reduce = ZERO
+        self.level = ZERO
+        self.balance = ZERO
+
+    def put_in(self) -> None:
+        """Recalculate, put the new rows in place of the old, and allocate all payments into them anew."""
+        self._build()
+        extra = self._interest_after_maturity()
+        ledger = self.ledger
+        rows = [*self.down, *(self._plain(row) for row in self.rows)]
+        for number, row in enumerate(rows, start=1):
+            row.number = number
+        ledger.rows[:] = rows
+        reset(ledger.rows)
+        for line in ledger.charges.values():
+            line.paid = line.waived = ZERO
+            ledger.row_for(line.due).add_charge(line)
+        if extra is not None:
+            ledger.insert_rows([extra])
+        _put_payments_in(ledger)
+
+    # the walk
+
+    def _build(self) -> None:
+        percent = self.loan.down_payment_percent
+        for on, amount in self.tranches:
+            net = amount - self.rounding(amount * percent / 100) if percent else amount
+            self.changes[on] += net
+            self.total += net
+        self.balance = self.total
+        for index, (start, due) in enumerate(self.plan.dates):
+            if not self.balance and index >= len(self.retained):
+                break
+            if index == 0 or self.level == ZERO:
+                self.level = self._level(index)
+            row = Row(index + 1, start, due)
+            self._add_charges(row)
+            if index < len(self.retained):
+                self._retain(index, row)
+            else:
+                self._make(index, row)
+            self._note_late(row)
+
+    def _retain(self, index: int, row: Row) -> None:
+        """A row that fell due before the payment stands; its payments go in, its excess principal counts on."""
+        kept = self.retained[index]
+        row.asked[PRINCIPAL], row.asked[INTEREST] = kept.asked[PRINCIPAL], kept.asked[INTEREST]
+        self.rows.append(row)
+        self._repay(row.due, row.asked[PRINCIPAL])
+        self.balance -= row.asked[PRINCIPAL]
+        expected = max(self.level - row.asked[INTEREST] - self.reduce, ZERO)
+        excess = row.asked[PRINCIPAL] - expected
+        self.reduce = max(self.reduce - max(self.level - row.asked[INTEREST], ZERO), ZERO)
+        if excess > 0 and self.balance:
+            self.reduce += excess
+            self._apply_prepayment(index + 1)
+        for money in self._due_by(row.due):
+            left = self._pay(money)
+            if left:
+                self.queue.insert(0, Money(money.on, left, money.rule))
+
+    def _make(self, index: int, row: Row) -> None:
+        start, due = row.start, row.due
+        early, at_due = self._pay_early(row)
+        interest = self._interest(start, due, due)
+        last = index == len(self.plan.dates) - 1
+        if last:
+            principal = self.balance + early
+        else:
+            principal = self._regular_principal(index, interest)
+            cut = min(self.reduce, principal)
+            principal, self.reduce = principal - cut, self.reduce - cut
+        excess = early - principal
+        if excess > 0:
+            principal += excess
+            self.reduce += excess
+            self.repaid += principal
+            self._apply_prepayment(index + 1)
+            self.repaid -= principal
+        self.balance -= principal - early
+        if self.balance < 0:
+            principal += self.balance
+            self.balance = ZERO
+        row.asked[PRINCIPAL], row.asked[INTEREST] = principal, interest
+        self.rows.append(row)
+        self.repaid += principal
+        for money in at_due:
+            left = self._pay(money)
+            if left:
+                self._prepay(index, row, money, left)
+        self.changes[self.plan.rest_day(row.due)] -= principal - early
+
+    def _pay_early(self, row: Row) -> tuple[Decimal, list[Money]]:
+        """Take the payments of the period: overdue rows first; what is over lowers the balance from its rest day."""
+        early, later, again = ZERO, [], []
+        for money in self._due_by(row.due):
+            rest = self.plan.rest_day(money.on)
+            if money.on >= row.due or rest >= row.due:
+                later.append(money)
+                continue
+            left = self._pay(money)
+            if not left:
+                continue
+            if left >= self.balance and self._settles(row, money, left):
+                later.append(Money(money.on, left, money.rule))
+                continue
+            counted = min(left, self.balance)
+            self.changes[rest] -= counted
+            self.balance -= counted
+            early += counted
+            again.append(Money(row.due, left, money.rule))
+        return early, [*later, *again]
+
+    def _settles(self, row: Row, money: Money, left: Decimal) -> bool:
+        """Whether the money ends the loan when interest is asked to its day only."""
+        if self.plan.settings.pre_closure is not PreClosure.TILL_DATE:
+            return False
+        return self.balance + self._interest(row.start, row.due, money.on) <= left
+
+    def _prepay(self, index: int, row: Row, money: Money, left: Decimal) -> None:
+        """Money beyond a row: it becomes principal of the row; who settles the loan pays interest to that day only."""
+        self.balance -= left
+        interest = row.asked[INTEREST]
+        if self.balance <= interest and money.on != row.due:
+            till = money.on
+            if self.plan.settings.pre_closure is PreClosure.TILL_REST_DATE:
+                till = self.plan.rest_day(till)
+            saved = interest - self._interest(row.start, row.due, till)
+            if self.balance - saved <= 0:
+                self.balance -= saved
+                row.asked[INTEREST] -= saved
+                row.asked[PRINCIPAL] += saved
+                row.paid[INTEREST] -= min(saved, row.paid[INTEREST])
+                row.paid[PRINCIPAL] += saved
+                self.repaid += saved
+                self.changes[self.plan.rest_day(money.on)] -= saved
+                row.due = money.on
+        counted = left + min(self.balance, ZERO)
+        self.balance = max(self.balance, ZERO)
+        self.changes[self.plan.rest_day(money.on)] -= counted
+        row.asked[PRINCIPAL] += counted
+        row.pay(Component.PRINCIPAL, counted, money.on)
+        self.repaid += counted
+        self.reduce += left
+        self._apply_prepayment(index + 1)
+
+    def _apply_prepayment(self, following: int) -> None:
+        rule = self.plan.settings.prepayment
+        if rule is Prepayment.NEXT:
+            return
+        self.reduce = ZERO
+        if rule is Prepayment.LOWER and self.total > self.repaid and following < len(self.plan.dates):
+            self.level = self._level(following)
+
+    def _note_late(self, row: Row) -> None:
+        """Unpaid principal of a past row bears interest on, up to the day the books were brought up to."""
+        rest = self.plan.rest_day(row.due)
+        if rest < self.today and row.principal_owed:
+            self.changes[rest] += row.principal_owed
+            self.changes[self.last_rest] -= row.principal_owed
+
+    def _pay(self, money: Money) -> Decimal:
+        """Put money into the rows built so far; gives back what is left of it."""
+        before = [row.paid[PRINCIPAL] for row in self.rows]
+        split = allocate(
+            money.rule, [row for row in self.rows if row.outstanding > 0], money.amount, money.on, self.ledger.unit
+        )
+        rest = self.plan.rest_day(money.on)
+        for row, paid in zip(self.rows, before, strict=True):
+            part = row.paid[PRINCIPAL] - paid
+            due = self.plan.rest_day(row.due)
+            if part and row.due < money.on and due < self.today and rest < self.last_rest:
+                self.changes[rest] -= part
+                self.changes[self.last_rest] += part
+        return money.amount - sum(split.values(), ZERO)
+
+    # small parts
+
+    def _due_by(self, day: date) -> list[Money]:
+        found = [money for money in self.queue if money.on <= day]
+        self.queue = self.queue[len(found) :]
+        return found
+
+    def _repay(self, due: date, principal: Decimal) -> None:
+        self.repaid += principal
+        self.changes[self.plan.rest_day(due)] -= principal
+
+    def _interest(self, start: date, due: date, till: date) -> Decimal:
+        opening = sum((amount for day, amount in self.changes.items() if day <= start), ZERO)
+        slices = self.rates.slices(opening, self.changes, start, due, till)
+        return sum((self.rounding(each.balance * each.factor) for each in slices if each.balance > 0), ZERO)
+
+    def _level(self, index: int) -> Decimal:
+        """The level instalment (or the equal principal part) from a row on."""
+        count = len(self.plan.dates) - index
+        owed = self.total - self.repaid
+        rounding = self.loan.instalment_rounding or self.rounding
+        if self.loan.method is Method.EQUAL_PRINCIPAL:
+            return rounding(owed / count)
+        return rounding(level_payment(owed, self.rates.factor(*self.plan.dates[index]), count))
+
+    def _regular_principal(self, index: int, interest: Decimal) -> Decimal:
+        if index < self.loan.grace.principal:
+            return ZERO
+        if self.loan.method is Method.EQUAL_PRINCIPAL:
+            return self.level
+        return max(self.level - interest, ZERO)
+
+    def _add_charges(self, row: Row) -> None:
+        first = row.number == 1
+        for line in self.ledger.charges.values():
+            if row.start < line.due <= row.due or (first and line.due <= row.start):
+                row.add_charge(ChargeLine(line.key, line.kind, line.amount, line.due))
+
+    @staticmethod
+    def _plain(row: Row) -> Row:
+        fresh = Row(row.number, row.start, row.due)
+        fresh.asked[PRINCIPAL], fresh.asked[INTEREST] = row.asked[PRINCIPAL], row.asked[INTEREST]
+        return fresh
+
+    def _interest_after_maturity(self) -> Row | None:
+        """An extra row with the interest of overdue principal from maturity to today."""
+        if not self.rows or self.today <= self.rows[-1].due or self.balance:
+            return None
+        start = self.rows[-1].due
+        interest, frequency = ZERO, self.loan.frequency
+        number, lower = 1, start
+        while lower < self.today:
+            upper = advance(start, frequency, number, start.day)
+            interest += self._interest(lower, upper, self.today)
+            lower, number = upper, number + 1
+        if not interest:
+            return None
+        row = Row(0, start, self.today, RowKind.ADDITIONAL)
+        row.asked[INTEREST] = interest
+        return row
+
+
+def _payments(ledger: Ledger) -> list[Money]:
+    return [
+        Money(line.on, line.amount, ledger.servicing.rule_for(line.event))
+        for line in ledger.state.transactions
+        if isinstance(line.event, Payment) and not line.reversed
+    ]
+
+
+def _put_payments_in(ledger: Ledger) -> None:
+    """Allocate all payments and waivers into rows that were recalculated, and correct the statement by it."""
+    state = ledger.state
+    state.overpaid = ZERO
+    given = sum((amount for _, amount in state.disbursements), ZERO)
+    paid = ZERO
+    for line in state.transactions:
+        event = line.event
+        if isinstance(event, Payment | ChargeAdjustment):
+            rule = ledger.servicing.rule_for(event) if isinstance(event, Payment) else ledger.servicing.allocation
+            split = ledger.allocate(rule, line.amount, line.on)
+            line.split = [split.get(component, ZERO) for component in Component]
+            line.overpaid = line.amount - sum(line.split, ZERO)
+            state.overpaid += line.overpaid
+            paid += line.split[PRINCIPAL]
+            line.balance = given - paid
+        elif isinstance(event, ChargeWaiver | InterestWaiver):
+            _waive_again(ledger, line)
+
+
+def _waive_again(ledger: Ledger, line: Transaction) -> None:
+    for component in Component:
+        rest = line.split[component.slot]
+        for row in ledger.open_rows():
+            part = min(rest, row.owed(component))
+            if part:
+                row.waive(component, part, line.on)
+                rest -= part
