@@ -7,7 +7,8 @@ Source: Apache Fineract's cumulative loans with interest recalculation. Its rule
   shown as principal of the running row; what that changes further on is the `Prepayment` rule.
 - Overdue principal goes on bearing interest up to the day the books were last brought up to; that interest joins
   the running row, whose total stays level; the last row takes the difference.
-- The level instalment is that of the first period left: its rate by actual days, as if all were as long.
+- The level instalment is worked out as if all periods were as long as one: the loan's first (`FIRST_PERIOD`, as
+  Fineract does for daily interest, even when it lowers the instalment later), or else the first one left.
 - Interest is rounded for each part of a period in which the balance stands still.
 """
 
@@ -28,7 +29,7 @@ from yurt_lending.engine.servicing.rows import INTEREST, PRINCIPAL, ChargeLine, 
 from yurt_lending.engine.servicing.settings import PreClosure, Prepayment, Recalculation, Rest
 from yurt_lending.engine.servicing.state import Transaction
 from yurt_lending.engine.servicing.static import Plan
-from yurt_lending.engine.terms import Method
+from yurt_lending.engine.terms import LevelBasis, Method
 
 
 @dataclass(slots=True)
@@ -309,7 +310,8 @@ class Recalculated:
         rounding = self.loan.instalment_rounding or self.rounding
         if self.loan.method is Method.EQUAL_PRINCIPAL:
             return rounding(owed / count)
-        return rounding(level_payment(owed, self.rates.factor(*self.plan.dates[index]), count))
+        first = 0 if self.loan.level_basis is LevelBasis.FIRST_PERIOD else index
+        return rounding(level_payment(owed, self.rates.factor(*self.plan.dates[first]), count))
 
     def _regular_principal(self, index: int, interest: Decimal) -> Decimal:
         if index < self.loan.grace.principal:
