@@ -36,6 +36,11 @@ def test_every_command_has_help_with_an_example(path, command, capsys) -> None:
     assert "yurt " + path[0] in text
 
 
+def test_the_core_knows_its_own_commands() -> None:
+    own = {path[0] for path, _ in commands(typer.main.get_command(app_module.build(["serve"])))}
+    assert own == set(app_module._ORDER)
+
+
 def test_every_command_that_opens_a_database_can_be_given_one() -> None:
     without = {("preset", "list"), ("migrate", "make")}
     lacking = [path for path, c in ALL if "--database" not in {o for p in c.params for o in p.opts}]
@@ -99,6 +104,10 @@ def test_commands_of_other_distributions(monkeypatch, capsys) -> None:
 
     entries = [Entry("greet", own), Entry("bye", register), Entry("broken", ImportError("no such thing"))]
     monkeypatch.setattr("importlib.metadata.entry_points", lambda group: entries)
+    assert run(["preset", "list"]) == 0
+    assert "no such thing" not in capsys.readouterr().err, "a command of the core's own does not load the others"
+    assert run(["--help"]) == 0
+    assert "greet" in capsys.readouterr().out
     assert run(["greet", "hello"]) == 0
     assert run(["bye"]) == 0
     said = capsys.readouterr()

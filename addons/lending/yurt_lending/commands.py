@@ -6,12 +6,12 @@ import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yurt_lending.vectors import Case, Difference, read_cases, verify
-from yurt_lending.vectors.case import UnreadableVectors
+if TYPE_CHECKING:
+    from yurt_lending.vectors import Case, Difference
 
 app = typer.Typer(
     help="Loans: check the engine against published examples.",
@@ -37,6 +37,9 @@ def verify_vectors(
 
     Example: yurt lending verify-vectors addons/lending/tests/data/lending_vectors.json
     """
+    from yurt_lending.vectors import read_cases, verify
+    from yurt_lending.vectors.case import UnreadableVectors
+
     try:
         cases = read_cases(file)
     except UnreadableVectors as error:
@@ -50,17 +53,14 @@ def verify_vectors(
     raise typer.Exit(1 if any(found for _, found in results) else 0)
 
 
-Results = list[tuple[Case, list[Difference]]]
-
-
-def _tally(results: Results) -> dict[str, tuple[int, int]]:
+def _tally(results: list[tuple[Case, list[Difference]]]) -> dict[str, tuple[int, int]]:
     """For each kind how many cases match, and of how many."""
     every = Counter(case.kind for case, _ in results)
     right = Counter(case.kind for case, found in results if not found)
     return {kind: (right[kind], every[kind]) for kind in sorted(every)}
 
 
-def _print_text(results: Results) -> None:
+def _print_text(results: list[tuple[Case, list[Difference]]]) -> None:
     for _, found in results:
         for difference in found:
             typer.echo(str(difference))
@@ -68,7 +68,7 @@ def _print_text(results: Results) -> None:
         typer.echo(f"{kind}: {right} of {every} match")
 
 
-def _print_json(results: Results) -> None:
+def _print_json(results: list[tuple[Case, list[Difference]]]) -> None:
     shown = {
         "kinds": {kind: {"match": right, "cases": every} for kind, (right, every) in _tally(results).items()},
         "differences": [asdict(difference) for _, found in results for difference in found],

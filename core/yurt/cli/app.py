@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -29,12 +30,15 @@ from yurt.cli import (  # fmt: skip
 from yurt.cli.screen import warn
 
 GROUP = "yurt.commands"
-"""Entry points of other distributions: a Typer app, added under the entry point's name, or `register(app)`."""
+"""Entry points of other distributions: a Typer app, added under the entry point's name, or `register(app)`.
+
+They are loaded only when they may be meant: not for a command of the core's own, so that `yurt serve` does not wait.
+"""
 
 
 _ORDER = (
     "demo", "init", "preset", "addon", "user", "token", "field", "import", "export", "serve", "worker", "jobs",
-    "check", "backup", "restore", "upgrade", "migrate", "shell", "i18n",
+    "check", "backup", "restore", "migrate", "shell", "i18n",
 )  # fmt: skip
 
 
@@ -46,8 +50,8 @@ class _InOrder(TyperGroup):
         return [*known, *sorted(set(self.commands) - set(known))]
 
 
-def build() -> typer.Typer:
-    """The whole command line."""
+def build(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The command line: the core's own commands, and those of others unless `arguments` name one of the core's."""
     app = typer.Typer(
         name="yurt",
         cls=_InOrder,
@@ -63,7 +67,7 @@ def build() -> typer.Typer:
         module.register(app)
     for module in (backup, demo, preset, i18n):
         module.register(app)
-    for name, thing in _others():
+    for name, thing in () if _is_own(arguments) else _others():
         if isinstance(thing, typer.Typer):
             app.add_typer(thing, name=name)
         else:
@@ -84,6 +88,11 @@ def _root(
 
         typer.echo(f"yurt {of('yurt')}")
         raise typer.Exit
+
+
+def _is_own(arguments: Sequence[str]) -> bool:
+    """Whether the first argument that is no option is a command of the core's."""
+    return next((each for each in arguments if not each.startswith("-")), "") in _ORDER
 
 
 def _others() -> list[tuple[str, Any]]:

@@ -23,7 +23,7 @@ def run(arguments: Sequence[str]) -> int:
         given.remove("--debug")
         debug = True
     try:
-        build()(args=given, prog_name="yurt")
+        build(given)(args=given, prog_name="yurt")
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 1
     except KeyboardInterrupt:

@@ -156,7 +156,7 @@ def _percent(change: dict[str, Any]) -> Decimal:
 
 
 def _fitting(settings: dict[str, Any]) -> dict[str, Any]:
-    """Fits settings to each other: an agreed instalment without a count derives it, only annuities have a level basis."""
+    """Fits settings to each other: an agreed instalment without a count derives it; only annuities have a basis."""
     if settings.get("instalment") is not None and not settings["instalments"]:
         settings["method"] = Method.FIXED_INSTALMENT
     if settings["method"] is not Method.ANNUITY:
