@@ -505,7 +505,7 @@ def test_a_hook_that_refuses_stops_the_unit_of_work(sample, monkeypatch):
     refuse.__dict__["yurt_impl"] = hooks.hookimpl(lambda env, record: None).__dict__["yurt_impl"]
     try:
         plugin.register(hooks, name="sample")
-        with pytest.raises(AccessDenied, match="hook refused"), sample.acting_as_system() as env:
+        with pytest.raises(AccessDenied, match="was refused"), sample.acting_as_system() as env:
             _try_to_create(env, Tag, name="vetoed")
         with sample.acting_as_system() as env:
             assert env.session.scalars(sa.select(env[Tag].name)).all() == []

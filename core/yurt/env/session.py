@@ -112,17 +112,22 @@ def _before_flush(session: Session, _context: UOWTransaction, _instances: Any) -
     work = FlushWork(session.info["env"], session)
     work.prepare()
     session.info["flush"] = work
+    try:
+        work.write_together()
+    except BaseException:
+        session.info["refused"] = True  # The transaction is broken, though the session does not know it.
+        raise
 
 
 @event.listens_for(GuardedSession, "after_flush")
 def _after_flush(session: Session, _context: UOWTransaction) -> None:
-    session.info["flush"].verify_and_record()
+    session.info["flush"].finish()
 
 
 @event.listens_for(GuardedSession, "before_commit")
 def _before_commit(session: Session) -> None:
     if session.info.get("refused"):
-        raise AccessDenied("A hook refused what this unit of work wrote; it cannot be committed.")
+        raise AccessDenied("What this unit of work wrote was refused; it cannot be committed.")
 
 
 @event.listens_for(GuardedSession, "after_soft_rollback")

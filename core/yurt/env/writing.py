@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session, attributes
 
-from yurt.env import computing, guarding, identities, sequences, telling, trees
+from yurt.env import computing, guarding, identities, rewriting, sequences, telling, trees
 from yurt.env.audit import AuditEntry, json_value, label_of, write_audit
 from yurt.env.changes import Written, column_changes, forget_old_links
 from yurt.env.defaults import apply_defaults
@@ -32,6 +32,7 @@ class FlushWork:
         self._context = {"region": env.system.settings.region}
         self._called = False
         self._watching = False
+        self._finished = False
         self._bereft: computing.Affected = {}
 
     def prepare(self) -> None:
@@ -57,7 +58,18 @@ class FlushWork:
         guarding.check_operations(self.env, self.written)
         self._bereft = computing.affected(self.env, [item for item in self.written if item.operation == "delete"])
 
-    def verify_and_record(self) -> None:
+    def write_together(self) -> None:
+        """Writes and records a flush that only changes many records; others are left to the unit of work."""
+        if rewriting.rewrite(self.session, self.written):
+            self.finish()
+
+    def finish(self) -> None:
+        """After the rows are written, however that was."""
+        if not self._finished:
+            self._finished = True
+            self._verify_and_record()
+
+    def _verify_and_record(self) -> None:
         """After the rows are written: may the user still reach them? Then the audit, in the same transaction."""
         for item in self.written:
             item.settle()
