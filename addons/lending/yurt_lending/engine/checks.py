@@ -8,10 +8,12 @@ from itertools import pairwise
 
 from yurt_lending.engine.dates import LAST_YEAR
 from yurt_lending.engine.errors import EngineError
-from yurt_lending.engine.terms import LoanTerms, Method, Residue
+from yurt_lending.engine.terms import LoanTerms, Method, Residue, UnpaidInterest
 
 EARLIEST = date(1900, 1, 1)
 COUNTED = (Method.ANNUITY, Method.EQUAL_PRINCIPAL, Method.FLAT, Method.INTEREST_ONLY, Method.BULLET)
+
+REPAYING = (Method.ANNUITY, Method.EQUAL_PRINCIPAL, Method.FLAT, Method.FIXED_INSTALMENT)
 
 
 def parse_date(text: str) -> date:
@@ -95,8 +97,11 @@ def _check_dates(terms: LoanTerms) -> None:
             raise EngineError("dates_out_of_order", f"{name} must each be later than the one before.")
         if days and name != "Rate changes" and days[0] < start:
             raise EngineError("due_before_disbursement", f"{name} begin on {days[0]}, before the disbursement.")
-    if any(tranche.on < start for tranche in terms.disbursements):
+    tranches = [tranche.on for tranche in terms.disbursements]
+    if any(day < start for day in tranches):
         raise EngineError("tranche_before_start", f"A disbursement lies before the loan's start on {start}.")
+    if tranches != sorted(tranches):
+        raise EngineError("dates_out_of_order", "Disbursements must be listed in the order of their dates.")
 
 
 def _check_combinations(terms: LoanTerms) -> None:
@@ -107,6 +112,9 @@ def _check_combinations(terms: LoanTerms) -> None:
         raise EngineError("custom_missing", "A custom schedule needs its list of instalments.")
     if terms.residue is Residue.FIRST_INSTALMENT and method not in (Method.EQUAL_PRINCIPAL, Method.FLAT):
         raise EngineError("residue_impossible", "Only equal principal and flat can put the residue first.")
+    waits_longer = terms.grace.interest_payment > terms.grace.principal
+    if waits_longer and terms.unpaid_interest is UnpaidInterest.CAPITALISED and method in REPAYING:
+        raise EngineError("grace_impossible", "Interest can be capitalised only while no principal is repaid.")
     if 0 < terms.amortised_over < terms.instalments:
         raise EngineError("amortisation_too_short", "The amortisation cannot be shorter than the term.")
     for what, given in (("weights", terms.weights), ("due dates", terms.due_dates), ("factors", terms.period_factors)):

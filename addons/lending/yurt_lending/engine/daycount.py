@@ -41,6 +41,8 @@ class DayCount(StrEnum):
     ACT_365F = "Act/365F"
     ACT_365L = "Act/365L"
     """The year has 366 days when the end date lies in a leap year (Sterling practice, annual terms)."""
+    ACT_365A = "Act/365A"
+    """366 days for a period that holds a 29 February, else 365 (Fineract's custom strategy FEB_29_PERIOD_ONLY)."""
     ACT_366 = "Act/366"
     ACT_365_25 = "Act/365.25"
     NL_365 = "NL/365"
@@ -265,6 +267,11 @@ def _leap_end(start: date, end: date, _: Reference) -> Decimal:
     return Decimal((end - start).days) / days_in_year(end.year)
 
 
+def _leap_period(start: date, end: date, reference: Reference) -> Decimal:
+    leap = _leap_days(reference.start or start, reference.end or end)
+    return Decimal((end - start).days) / (366 if leap else 365)
+
+
 def _equal(start: date, end: date, reference: Reference) -> Decimal:
     if reference.frequency is None:
         raise EngineError("reference_needed", "Equal periods need the frequency; give it in the reference.")
@@ -297,6 +304,7 @@ _SPECIAL: dict[DayCount, Callable[[date, date, Reference], Decimal]] = {
     DayCount.ACT_ACT_AFB: _afb,
     DayCount.ACT_ACT_ICMA: _icma,
     DayCount.ACT_365L: _leap_end,
+    DayCount.ACT_365A: _leap_period,
     DayCount.EQUAL_PERIODS: _equal,
     DayCount.MONTH_30_360: _thirty_day_month(360),
     DayCount.MONTH_30_364: _thirty_day_month(364),

@@ -81,7 +81,8 @@ def period_interests(terms: LoanTerms, periods: list[Period]) -> list[PeriodInte
 
 
 def _is_uniform(terms: LoanTerms) -> bool:
-    return not (terms.rates or terms.disbursements or terms.period_factors)
+    daily = terms.accrual is Accrual.DAILY
+    return not (terms.rates or terms.disbursements or terms.period_factors or daily)
 
 
 def _regular(terms: LoanTerms, periods: list[Period]) -> list[PeriodInterest]:

@@ -58,6 +58,17 @@ class LevelBasis(StrEnum):
     """Rate over periods per year, whatever the days (the PMT of spreadsheets)."""
 
 
+class OnRateChange(StrEnum):
+    """What a change of the rate does to the level instalment."""
+
+    RELEVEL = "relevel"
+    """It is worked out anew from the period in which the rate changes; until then nothing was known of the change."""
+    FORESEEN = "foreseen"
+    """All changes are agreed beforehand, and one instalment is level to the end."""
+    KEEP = "keep"
+    """It stays, and the last one takes the difference."""
+
+
 class UnpaidInterest(StrEnum):
     """What becomes of interest that a grace period or a bullet leaves unpaid."""
 
@@ -191,6 +202,7 @@ class LoanTerms:
 
     # interest
     rates: tuple[RateChange, ...] = ()
+    on_rate_change: OnRateChange = OnRateChange.RELEVEL
     accrual: Accrual = Accrual.PER_PERIOD
     grace: Grace = NO_GRACE
     unpaid_interest: UnpaidInterest = UnpaidInterest.DEFERRED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import decimal
 
 from yurt_lending.engine.checks import check
+from yurt_lending.engine.errors import EngineError
 from yurt_lending.engine.methods import annuity, bullet, custom, equal_principal, fixed, flat
 from yurt_lending.engine.methods.down_payment import with_down_payment
 from yurt_lending.engine.money import working_context
@@ -30,9 +31,19 @@ def make_schedule(terms: LoanTerms) -> Schedule:
     """
     check(terms)
     with decimal.localcontext(working_context(terms.precision)):
-        if terms.down_payment_percent:
-            return with_down_payment(terms, lambda rest: BUILDERS[rest.method](rest))
-        return BUILDERS[terms.method](terms)
+        try:
+            schedule = _built(terms)
+        except (decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow) as error:
+            raise EngineError("precision_too_small", "The amounts need more digits; raise the precision.") from error
+    if terms.disbursements and terms.disbursements[-1].on >= schedule.instalments[-1].end:
+        raise EngineError("tranche_after_end", "A disbursement lies on or after the last due date; move it or extend.")
+    return schedule
+
+
+def _built(terms: LoanTerms) -> Schedule:
+    if terms.down_payment_percent:
+        return with_down_payment(terms, lambda rest: BUILDERS[rest.method](rest))
+    return BUILDERS[terms.method](terms)
 
 
 __all__ = ["make_schedule"]

@@ -22,6 +22,7 @@ from yurt_lending.engine.terms import (
     Accrual,
     LevelBasis,
     LoanTerms,
+    OnRateChange,
     Residue,
     UnpaidInterest,
 )
@@ -31,9 +32,14 @@ class AnnuityPlan:
     """The level instalment, worked out anew after each tranche."""
 
     def __init__(
-        self, terms: LoanTerms, interests: list[PeriodInterest], agreed: dict[int, Decimal] | None = None
+        self,
+        terms: LoanTerms,
+        periods: list[Period],
+        interests: list[PeriodInterest],
+        agreed: dict[int, Decimal] | None = None,
     ) -> None:
         self.terms = terms
+        self.periods = periods
         self.agreed = agreed or {}
         self.since = 0
         self.factors = _level_factors(terms, interests)
@@ -46,9 +52,18 @@ class AnnuityPlan:
         if agreed is not None:
             self.level = agreed
             return
+        if self.terms.rates and self.terms.on_rate_change is not OnRateChange.FORESEEN:
+            self.factors = self._known_factors(index)
         if self.terms.level_basis is not LevelBasis.ACTUAL:
             value = balance * (ONE + self.factors[index])
         self.level = self.rounding(self._exact(index, value))
+
+    def _known_factors(self, index: int) -> list[Decimal]:
+        """The factors as they look in period `index`, when later changes of the rate are not known yet."""
+        until = self.periods[index].end
+        known = tuple(change for change in self.terms.rates if change.since < until)
+        terms = replace(self.terms, rates=known)
+        return _level_factors(terms, period_interests(terms, self.periods))
 
     def _exact(self, index: int, value: Decimal) -> Decimal:
         grace, weights = self.terms.grace, self.terms.weights
@@ -78,7 +93,7 @@ def build(terms: LoanTerms) -> Schedule:
     periods = make_periods(terms, terms.instalments)
     longer = make_periods(terms, terms.amortised_over) if terms.amortised_over else periods
     interests = period_interests(terms, longer)
-    plan = AnnuityPlan(terms, interests)
+    plan = AnnuityPlan(terms, longer, interests)
     if terms.residue is Residue.SPREAD and terms.instalment is None and not terms.amortised_over:
         plan, rows = _spread(terms, periods)
     elif _is_plain(terms, interests):
@@ -101,7 +116,7 @@ def _leveled(
     terms: LoanTerms, periods: list[Period], interests: list[PeriodInterest], agreed: dict[int, Decimal]
 ) -> tuple[AnnuityPlan, list[Instalment]]:
     """The rows, with the level from the instalment k on set to `agreed[k]` where it is given."""
-    plan = AnnuityPlan(terms, interests, agreed)
+    plan = AnnuityPlan(terms, periods, interests, agreed)
     return plan, walk(terms, plan, periods, interests[: len(periods)], initial_balance(terms))
 
 

@@ -23,7 +23,7 @@ def build(terms: LoanTerms) -> Schedule:
         periods = make_periods(terms, count)
         interests = period_interests(terms, periods)
         _check_covers(terms, interests)
-        rows = walk(terms, AnnuityPlan(terms, interests), periods, interests, initial_balance(terms))
+        rows = walk(terms, AnnuityPlan(terms, periods, interests), periods, interests, initial_balance(terms))
         if rows[-1].total <= terms.instalment or terms.instalments == count:
             return Schedule(terms, tuple(rows), terms.instalment, rows[-1].total - terms.instalment)
         if count == most:

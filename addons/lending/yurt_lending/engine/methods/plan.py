@@ -9,7 +9,7 @@ from yurt_lending.engine.dates import Period
 from yurt_lending.engine.interest import PeriodInterest
 from yurt_lending.engine.money import ZERO
 from yurt_lending.engine.schedule import Instalment
-from yurt_lending.engine.terms import Grace, LoanTerms, Residue, UnpaidInterest
+from yurt_lending.engine.terms import Grace, LoanTerms, OnRateChange, Residue, UnpaidInterest
 
 
 class Plan(Protocol):
@@ -18,7 +18,8 @@ class Plan(Protocol):
     def settle(self, index: int, balance: Decimal, value: Decimal) -> None:
         """Works the method's constant out, from the instalment `index` on.
 
-        Called before the first instalment that pays principal, and again after each tranche. `balance` is owed in
+        Called before the first instalment that pays principal, and again after each tranche and each change of the
+        rate. `balance` is owed in
         period `index`, tranches included; `value` is that and the period's unrounded interest.
         """
 
@@ -48,7 +49,7 @@ def walk(
         interest = each.of(balance, rounding, accrual)
         added = each.added
         owed = balance + added
-        stale = stale or bool(added)
+        stale = stale or bool(added) or _rate_moves(terms, period)
         pays = index == last or not in_grace(index, grace.principal, grace)
         if pays and stale:
             plan.settle(index, owed, _value(balance, each))
@@ -92,6 +93,13 @@ class Waiting:
         paid = self.rounding(self.amount / left) if self.spread and left > 1 else self.amount
         self.amount -= paid
         return paid
+
+
+def _rate_moves(terms: LoanTerms, period: Period) -> bool:
+    """Whether the level instalment is to be worked out anew in this period because of the rate."""
+    if not terms.rates or terms.on_rate_change is not OnRateChange.RELEVEL:
+        return False
+    return any(period.start <= change.since < period.end for change in terms.rates)
 
 
 def _value(balance: Decimal, each: PeriodInterest) -> Decimal:
