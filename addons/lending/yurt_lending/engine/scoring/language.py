@@ -89,3 +89,8 @@ class Source:
         head = len(rows[0].encode()[:begin].decode(errors="ignore"))
         tail = len(rows[-1].encode()[:end].decode(errors="ignore"))
         return rows[0][head:tail] if len(rows) == 1 else "\n".join([rows[0][head:], *rows[1:-1], rows[-1][:tail]])
+
+    def shown(self, node: ast.AST) -> str:
+        """The part as a message quotes it: on one line, cut after 40 characters."""
+        text = " ".join(self.written(node).split())
+        return text if len(text) <= 40 else f"{text[:39]}…"

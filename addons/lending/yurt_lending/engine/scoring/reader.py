@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import ast
 import operator
-import warnings
 from collections.abc import Callable, Mapping
 from decimal import Decimal, DecimalException, DivisionByZero, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
 from yurt_lending.engine.scoring import calls
-from yurt_lending.engine.scoring.language import (
-    DEEPEST,
-    LARGEST_EXPONENT,
-    LONGEST,
-    MOST_DIGITS,
-    MOST_PARTS,
-    FormulaError,
-    Kind,
-    Part,
-    Source,
-    Values,
-)
+from yurt_lending.engine.scoring.language import DEEPEST, LONGEST, MOST_PARTS, FormulaError, Kind, Part, Source, Values
+from yurt_lending.engine.scoring.parsing import number_of, parsed
 
 ARITHMETIC: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
@@ -47,36 +36,8 @@ def read(text: str, inputs: Mapping[str, Kind]) -> tuple[Part, frozenset[str]]:
         raise FormulaError("formula_too_long", f"A formula has at most {LONGEST} characters, not {len(text)}.", 1, 1)
     source = Source(text)
     reader = Reader(source, inputs)
-    part = reader.part(_parsed(source), 0)
+    part = reader.part(parsed(source), 0)
     return part, frozenset(reader.used)
-
-
-def _parsed(source: Source) -> ast.expr:
-    """The formula as Python's parser sees it."""
-    if not source.text:
-        raise source.error_at(1, 1, "formula_empty", "Write a formula.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            return ast.parse(source.text, mode="eval").body
-    except SyntaxError as error:
-        raise _syntax_error(source, error) from None
-    except (MemoryError, RecursionError):
-        raise source.error_at(1, 1, "formula_too_deep", "The formula is nested too deeply to be read.") from None
-    except ValueError:
-        told = "The formula holds characters that no text has."
-        raise source.error_at(1, 1, "formula_unreadable", told) from None
-
-
-def _syntax_error(source: Source, error: SyntaxError) -> FormulaError:
-    """What Python's parser says, at its place; it gives none where the text ends too early."""
-    if not error.offset or (error.lineno or 1) > len(source.lines):
-        end = len(source.lines), len(source.lines[-1]) + 1
-        return source.error_at(*end, "formula_unreadable", "Something is missing at the end.")
-    told = f"{(error.msg or 'this cannot be read').rstrip('.').capitalize()}."
-    if len(source.lines) > 1:
-        told += " A formula of several lines stands in brackets."
-    return source.error_at(max(error.lineno or 1, 1), error.offset, "formula_unreadable", told)
 
 
 class Reader:
@@ -110,7 +71,9 @@ class Reader:
                 return self._choice(node, depth)
             case ast.Call():
                 return calls.read(self, node, depth)
-        raise self.source.error(node, "not_allowed", f"“{self._shown(node)}” is not part of the formula language.")
+        raise self.source.error(
+            node, "not_allowed", f"“{self.source.shown(node)}” is not part of the formula language."
+        )
 
     def _count(self, node: ast.expr) -> None:
         self.parts += 1
@@ -121,7 +84,7 @@ class Reader:
         """The part, which must give this kind."""
         part = self.part(node, depth)
         if part.kind is not kind:
-            shown = self._shown(node)
+            shown = self.source.shown(node)
             raise self.source.error(node, "kind_wrong", f"A {kind} is needed here, and “{shown}” gives {part.kind}.")
         return part
 
@@ -138,10 +101,6 @@ class Reader:
             raise self.source.error(node, "kind_wrong", "Only a number has a sign.")
         return -value if negative else value
 
-    def _shown(self, node: ast.AST) -> str:
-        text = " ".join(self.source.written(node).split())
-        return text if len(text) <= 40 else f"{text[:39]}…"
-
     def _constant(self, node: ast.Constant) -> Part:
         value = node.value
         if isinstance(value, bool):
@@ -149,22 +108,9 @@ class Reader:
         if isinstance(value, str):
             return Part(Kind.TEXT, lambda values: value)
         if isinstance(value, int | float):
-            number = self._number(node)
+            number = number_of(self.source, node)
             return Part(Kind.NUMBER, lambda values: number)
-        raise self.source.error(node, "not_allowed", f"“{self._shown(node)}” is not a number or a text.")
-
-    def _number(self, node: ast.Constant) -> Decimal:
-        """The number exactly as it is written, not as a float would have it."""
-        try:
-            number = Decimal(self.source.written(node))
-        except DecimalException:
-            raise self.source.error(node, "number_unreadable", f"“{self._shown(node)}” is not a number.") from None
-        beyond = bool(number) and abs(number.adjusted()) > LARGEST_EXPONENT
-        if beyond or not -LARGEST_EXPONENT * 2 <= int(number.as_tuple().exponent) <= LARGEST_EXPONENT:
-            raise self.source.error(node, "number_too_large", f"“{self._shown(node)}” is out of all proportion.")
-        if len(number.as_tuple().digits) > MOST_DIGITS:
-            raise self.source.error(node, "number_too_large", f"A number has at most {MOST_DIGITS} digits.")
-        return number
+        raise self.source.error(node, "not_allowed", f"“{self.source.shown(node)}” is not a number or a text.")
 
     def _name(self, node: ast.Name) -> Part:
         name = node.id
@@ -219,7 +165,7 @@ class Reader:
         try:
             return work(left, right)
         except (DivisionByZero, InvalidOperation):
-            told = f"“{self._shown(node.right)}” is zero, and nothing can be divided by it."
+            told = f"“{self.source.shown(node.right)}” is zero, and nothing can be divided by it."
             raise self.source.error(node.right, "division_by_zero", told) from None
         except DecimalException:
             raise self.source.error(node, "number_too_large", "The result is out of all proportion.") from None
