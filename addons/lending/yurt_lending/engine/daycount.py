@@ -36,6 +36,8 @@ class DayCount(StrEnum):
     """An end on the 31st is the 1st of the next month."""
     THIRTY_360_ITALIAN = "30/360 Italian"
     """As 30E/360, and a day after the 27th of February counts as the 30th."""
+    THIRTY_365 = "30/365"
+    """Months of 30 days, both days of the month as they are, over 365 (QuantLib's Thirty365)."""
     ACT_360 = "Act/360"
     ACT_364 = "Act/364"
     ACT_365F = "Act/365F"
@@ -120,6 +122,7 @@ def year_fraction(convention: DayCount, start: date, end: date, reference: Refer
 
 _360 = Decimal(360)
 _DIVISOR = {
+    DayCount.THIRTY_365: Decimal(365),
     DayCount.ACT_364: Decimal(364),
     DayCount.ACT_365F: Decimal(365),
     DayCount.NL_365: Decimal(365),
@@ -142,6 +145,10 @@ def _february_end(day: date) -> bool:
 def _bond(start: date, end: date, _: Reference) -> tuple[int, int, int]:
     first = min(start.day, 30)
     return _months(start, end), first, 30 if end.day == 31 and first == 30 else end.day
+
+
+def _plain(start: date, end: date, _: Reference) -> tuple[int, int, int]:
+    return _months(start, end), start.day, end.day
 
 
 def _us(start: date, end: date, _: Reference) -> tuple[int, int, int]:
@@ -193,6 +200,7 @@ def _italian(start: date, end: date, _: Reference) -> tuple[int, int, int]:
 _Thirty = Callable[[date, date, Reference], tuple[int, int, int]]
 _THIRTY: dict[DayCount, _Thirty] = {
     DayCount.THIRTY_360_BOND: _bond,
+    DayCount.THIRTY_365: _plain,
     DayCount.THIRTY_360_US: _us,
     DayCount.THIRTY_U_360: _calculator,
     DayCount.THIRTY_360_NASD: _nasd,

@@ -111,18 +111,22 @@ def _free(terms: LoanTerms, found: list[PeriodInterest]) -> list[PeriodInterest]
 
 def _split(terms: LoanTerms, period: Period, termination: date) -> PeriodInterest:
     start, end = period.start, period.end
+    reference = _reference(terms, period, termination)
+    if not terms.disbursements and not terms.rates:
+        factor = _factor(terms, period, start, end, reference)
+        return PeriodInterest((Leg(factor, ZERO, (end - start).days),), ZERO, factor)
     inside = {tranche.on for tranche in terms.disbursements if start < tranche.on < end}
     changes = {change.since for change in terms.rates if start < change.since < end}
-    points = sorted({start, end} | inside | changes)
-    reference = _reference(terms, period, termination)
     legs = []
-    for lower, upper in pairwise(points if len(points) > 1 else [start, end]):
-        added = sum((each.amount for each in terms.disbursements if each.on == lower and lower != start), ZERO)
+    for lower, upper in pairwise([start, *sorted(inside | changes), end]):
+        added = ZERO if lower == start else _disbursed_on(terms, lower)
         legs.append(Leg(_factor(terms, period, lower, upper, reference), added, (upper - lower).days))
-    at_end = ZERO
-    if end > terms.disbursed_on:
-        at_end = sum((tranche.amount for tranche in terms.disbursements if tranche.on == end), ZERO)
+    at_end = _disbursed_on(terms, end) if end > terms.disbursed_on else ZERO
     return PeriodInterest(tuple(legs), at_end, sum((leg.factor for leg in legs), ZERO))
+
+
+def _disbursed_on(terms: LoanTerms, day: date) -> Decimal:
+    return sum((tranche.amount for tranche in terms.disbursements if tranche.on == day), ZERO)
 
 
 def _reference(terms: LoanTerms, period: Period, termination: date) -> Reference:

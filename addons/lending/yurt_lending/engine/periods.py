@@ -61,7 +61,8 @@ def regular_start(terms: LoanTerms, period: Period) -> date:
     frequency = terms.frequency
     if frequency.months:
         _, anchor = first_date(terms)
-        return add_months(period.end, -frequency.months, anchor)
+        follows = period.end.day == anchor or (is_month_end(period.end) and period.end.day < anchor)
+        return add_months(period.end, -frequency.months, anchor if follows else None)
     return period.end - timedelta(days=frequency.days)
 
 

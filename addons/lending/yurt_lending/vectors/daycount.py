@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import decimal
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from yurt_lending.engine.dates import Unit, month_series
+from yurt_lending.engine.dates import advance
 from yurt_lending.engine.daycount import DayCount, Reference, days_between, year_fraction
 from yurt_lending.engine.disclosure.eu_aprc import IntervalRule, years_between
 from yurt_lending.engine.disclosure.solver import context
@@ -20,7 +21,8 @@ from yurt_lending.vectors.reading import day, fraction, normal, number, taken
 
 PAIR_KEYS = {
     "start", "end", "termination_date", "termination", "maturity", "is_last_period",
-    "reference_start", "reference_end", "ref_start", "ref_end", "frequency", "basis",
+    "reference_start", "reference_end", "ref_start", "ref_end", "frequency", "basis", "reference_period_start",
+    "reference_period_end",
 }  # fmt: skip
 VALUE_KEYS = {"days", "year_fraction", "interval_years", "fraction", "years"}
 Measure = Callable[[date, date, Mapping[str, Any]], dict[str, Any]]
@@ -83,7 +85,7 @@ def _convention(convention: DayCount) -> Measure:
 
 
 def _reference(pair: Mapping[str, Any], end: date) -> Reference:
-    first, last = taken(pair, "reference_start", "ref_start"), taken(pair, "reference_end", "ref_end")
+    first, last = _named(pair, "start"), _named(pair, "end")
     stop = taken(pair, "termination_date", "termination", "maturity")
     told = pair.get("frequency")
     return Reference(
@@ -92,6 +94,10 @@ def _reference(pair: Mapping[str, Any], end: date) -> Reference:
         frequency=None if told is None else frequency_of(told),
         termination=end if pair.get("is_last_period") else None if stop is None else day(stop),
     )
+
+
+def _named(pair: Mapping[str, Any], which: str) -> Any:
+    return taken(pair, f"reference_{which}", f"ref_{which}", f"reference_period_{which}")
 
 
 def _compare(findings: Findings, path: str, row: Mapping[str, Any], got: Mapping[str, Any], tolerance: Decimal) -> None:
@@ -119,15 +125,18 @@ def _same_years(expected: Any, got: Decimal | Fraction, tolerance: Decimal) -> b
 
 
 def _verify_dates(case: Case) -> list[Difference]:
-    """A series of due dates: from the first one, the seed day and the frequency."""
-    known = ("rule", "seed_day", "first_due", "count", "frequency", "repay_every", "convention")
+    """A series of due dates: from the first one, the seed day and the frequency that the rule names."""
+    known = ("rule", "seed_day", "first_due", "count", "frequency", "repay_every", "every", "convention")
     findings = Findings(case, unknown_keys(case, known))
     inputs = case.inputs
-    first, count = day(inputs["first_due"]), int(inputs["count"])
-    frequency = frequency_of(inputs.get("frequency", "month"), inputs.get("repay_every", 1))
-    if frequency.unit not in (Unit.MONTH, Unit.YEAR) or "month" not in normal(inputs.get("rule", "month")):
+    spoken = re.search(r"\b(daily|weekly|monthly|yearly|quarterly)\b", normal(inputs.get("rule", "")))
+    told = inputs.get("frequency") or (spoken and spoken[1])
+    if told is None:
         return [*findings.found, not_understood(case, "rule", inputs.get("rule"))]
-    found = month_series(first, frequency.months, count, int(inputs.get("seed_day", first.day)))
+    frequency = frequency_of(told, taken(inputs, "repay_every", "every") or 1)
+    first = day(inputs["first_due"])
+    seed = int(inputs.get("seed_day", first.day))
+    found = [advance(first, frequency, index, seed) for index in range(int(inputs["count"]))]
     expected = [day(each) for each in case.expected["due_dates"]]
     if len(found) != len(expected):
         findings.add("due_dates", len(expected), len(found))

@@ -106,6 +106,7 @@ FUNCTIONS = {
     "MIRR": Function(irr.mirr, {"amounts": _numbers, "finance_rate": number, "reinvest_rate": number}),
     "XIRR": Function(_xirr, {"flows": _flows}),
     "XNPV": Function(irr.xnpv, {"rate": number, "flows": _flows}),
+    "DAYS": Function(lambda start, end: (end - start).days, {"start": day, "end": day}),
     "DAYS360": Function(fn.days360, {"start": day, "end": day, "convention": _method}),
     "YEARFRAC": Function(fn.yearfrac, {"start": day, "end": day, "basis": lambda value: fn.YearBasis(_whole(value))}),
 }
@@ -114,13 +115,18 @@ IGNORED = ("guess", "dates")
 
 
 def verify(case: Case) -> list[Difference]:
-    """Calls the function with the arguments and compares the value within the tolerance."""
+    """Calls the function with the arguments and compares the value within the tolerance.
+
+    One function has two meanings: numpy-financial's `npv` does not discount the first flow, spreadsheets' does.
+    """
     name = str(case.inputs.get("function", "")).upper().split(".")[-1]
     function = FUNCTIONS.get(name)
     if function is None:
         return [not_understood(case, "function", case.inputs.get("function"))]
     findings = Findings(case, unknown_keys(case, ("function", "args", "library")))
     arguments = _arguments(case, function, findings)
+    if name == "NPV" and "numpy" in case.source:
+        arguments["first"] = irr.FirstFlow.AT_ONCE
     got = Decimal(function.call(**arguments))
     tolerance = number(case.expected.get("tolerance", DEFAULT_TOLERANCE))
     for key in case.expected:

@@ -32,12 +32,14 @@ DAY_COUNTS = (
     (r"monthly1/12|1/12(permonth|monthly|ofayear)", DayCount.EQUAL_PERIODS),
     (r"sameasrepayment|sameaspayment|wholeperiods|nominalperiods", DayCount.EQUAL_PERIODS),
     (r"30/360", DayCount.THIRTY_360_BOND),
+    (r"30/365|thirty365", DayCount.THIRTY_365),
     (r"act/act.*(afb|euro)|^afb", DayCount.ACT_ACT_AFB),
     (r"act/act.*(isma|icma|bond|rule251)", DayCount.ACT_ACT_ICMA),
     (r"act/act", DayCount.ACT_ACT_ISDA),
     (r"act/365\.25", DayCount.ACT_365_25),
     (r"nl/365|noleap|act/365\(?(nl|noleap)", DayCount.NL_365),
     (r"act/365l|act/365\(?leap", DayCount.ACT_365L),
+    (r"act/365a|feb29period", DayCount.ACT_365A),
     (r"act/365", DayCount.ACT_365F),
     (r"act/366", DayCount.ACT_366),
     (r"act/364", DayCount.ACT_364),
@@ -122,11 +124,13 @@ def interval_rule_of(told: Any) -> IntervalRule | None:
 
 
 def frequency_of(told: Any, every: Any = 1) -> Frequency:
-    """The frequency that a word such as month, weekly, DAYS or quarter names, times `every`.
+    """The frequency that a word such as month, weekly, DAYS or quarter names, times `every`; 2 is twice a year.
 
     Raises `EngineError("frequency_unknown")`.
     """
     text = normal(told)
+    if text.isdigit() and 12 % max(int(text), 1) == 0:
+        return Frequency(Unit.MONTH, 12 // int(text))
     counted = re.fullmatch(r"(?:every )?(\d+) (\w+)", text)
     if counted:
         every, text = int(counted[1]) * int(every), counted[2]

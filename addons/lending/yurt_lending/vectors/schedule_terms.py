@@ -35,7 +35,7 @@ ALIASES = {
     "grace_recurring": ("recurring_grace", "recurring_moratorium", "recurring_moratorium_on_principal_periods"),
     "balloon": ("balloon", "balloon_amount", "residual", "residual_value"),
     "multiple": ("instalment_multiple", "installment_amount_in_multiples_of", "instalment_amount_in_multiples_of"),
-    "instalment": ("instalment", "fixed_instalment", "fixed_emi", "payment"),
+    "instalment": ("instalment", "fixed_instalment", "fixed_emi", "payment", "repayment_amount", "monthly_repayment_amount"),
     "down_payment": ("down_payment_percent", "down_payment_percentage"),
     "over": ("amortised_over", "amortisation_periods", "amortization_periods"),
     "weights": ("weights", "weightings"),
@@ -70,6 +70,8 @@ def terms_of(case: Case, disbursements: list[dict[str, Any]] | None = None) -> t
         settings["residue"] = Residue.SPREAD
     if settings.pop("flat", False):
         settings["method"] = Method.FLAT
+    if settings.pop("ends", False) and not settings.get("balloon"):
+        settings["method"] = Method.INTEREST_ONLY
     settings.pop("declining", None)
     settings.setdefault("method", Method.ANNUITY)
     return LoanTerms(**_fitting(settings)), problems
