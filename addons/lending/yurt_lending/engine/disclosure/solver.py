@@ -108,7 +108,8 @@ def find_rate(value_at: Function, sign_changes: int, choice: RootChoice = RootCh
 
     `sign_changes` is how often the flows change sign in time (`flows.sign_changes`): with one there is at most one
     rate above -100 % (Descartes' rule), and it is enclosed by widening from zero; with more, the whole range is
-    scanned and `choice` decides between the rates found. Rates from -99.99 % to a factor of 1E12 are looked at.
+    scanned and `choice` decides between the rates found. Rates from -99.99 % to a factor of 1E12 are looked at; of
+    several, two that lie closer than about 5 % of 1 + rate may be missed, for the flows do not change sign between.
     Raises `EngineError` when the flows never change sign, when no rate solves the equation, or when `choice` is
     `RootChoice.ONLY` and several do.
     """
