@@ -39,6 +39,17 @@ FILES = {
     ),
     "htmx": ("htmx.org/dist/htmx.min.js", "htmx.org/LICENSE"),
     "sortable": ("sortablejs/Sortable.min.js", "sortablejs/LICENSE"),
+    "echarts": ("echarts/dist/echarts.esm.min.js", "echarts/LICENSE", "echarts/NOTICE"),
+    "fullcalendar": (
+        "fullcalendar/all/global.js",
+        "fullcalendar/skeleton.css",
+        "fullcalendar/LICENSE.md",
+    ),
+    "fullcalendar-theme": (
+        "fullcalendar/themes/classic/global.js",
+        "fullcalendar/themes/classic/theme.css",
+        "fullcalendar/themes/classic/palette.css",
+    ),
     "swagger-ui": (
         "swagger-ui-dist/swagger-ui.css",
         "swagger-ui-dist/swagger-ui-bundle.js",

@@ -1,6 +1,6 @@
 """Lists, forms, the board and the other views of the CRM, and where they stand in the menus."""
 
-from yurt.view import Board, Count, Filter, Form, Group, Lines, List, Menu, Page, Pivot
+from yurt.view import Board, Chart, Count, Filter, Form, Group, Lines, List, Menu, Page, Pivot
 
 from yurt_crm.models.contact import Category, Contact
 from yurt_crm.models.funnel import Funnel, Stage
@@ -68,6 +68,9 @@ lead_board = Board(
     filters=[Filter("My leads", MINE), Filter("Late", LATE)],
 )
 lead_pivot = Pivot(Lead, "salesperson", "stage", columns=("expected_date:month",), measures=("amount:sum", "count"))
+lead_chart = Chart(Lead, "expected_date:month", series="status", measure="amount:sum", label="Amounts by month")
+lead_funnel = Chart(Lead, "stage", measure="amount:sum", type="funnel", name="funnel", label="Funnel")
+lead_sources = Chart(Lead, "source", type="pie", name="sources", label="Sources")
 funnel_form = Form(
     Funnel,
     Group("", "name", "help"),
@@ -83,6 +86,9 @@ views = [
     lead_form,
     lead_board,
     lead_pivot,
+    lead_chart,
+    lead_funnel,
+    lead_sources,
     funnel_form,
     stage_list,
     category_list,

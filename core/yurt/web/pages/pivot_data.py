@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from yurt.env import Env
@@ -205,7 +206,9 @@ def _cells(env: Env, table: Table, row: Path) -> tuple[PivotCell, ...]:
                 text = f"{text} {each.unit_of(cell)}".rstrip()
             if each.mixed(cell):
                 text = env.gettext("several currencies")
-            made.append(PivotCell(text, key, "total" if column.total else ""))
+            value = each.value(cell)
+            plain = "" if value is None else f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+            made.append(PivotCell(text, key, "total" if column.total else "", plain))
     return tuple(made)
 
 

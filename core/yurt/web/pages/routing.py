@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from yurt.web.pages import (
     board_page,
+    chart_page,
     export_page,
     files_page,
     form_page,
@@ -22,6 +23,7 @@ from yurt.web.pages import (
     record_actions,
     timeline_page,
 )
+from yurt.web.pages.form_routes import form_routes
 
 Endpoint = Callable[..., Any]
 MODEL = "/m/{addon}/{model}"
@@ -78,6 +80,7 @@ def _look_routes() -> list[BaseRoute]:
         _get(MODEL + "/pivot", pivot_page.pivot_page),
         _get(MODEL + "/pivot/open", pivot_page.open_figure),
         _get(MODEL + "/pivot/export", pivot_page.export_pivot),
+        _get(MODEL + "/chart", chart_page.chart_page),
     ]
 
 
@@ -96,6 +99,7 @@ def _record_routes() -> list[BaseRoute]:
         _post(RECORD + "/timeline", timeline_page.post_note),
         _post(RECORD + "/timeline/{note:int}/remove", timeline_page.remove_note),
         _post(RECORD + "/files", files_page.attach_files),
+        *form_routes(RECORD),
         _post(RECORD + "/files/{file:int}/remove", files_page.remove_file),
     ]
 

@@ -30,6 +30,8 @@ class PivotCell(NamedTuple):
     text: str
     cell: str = ""
     css: str = ""
+    value: str = ""
+    """The figure as plain digits, for drawings; empty where there is none."""
 
 
 class PivotRow(NamedTuple):

@@ -1,6 +1,8 @@
 // The entry: what every page needs; the rest is loaded when an element asks for it.
+import { setUpPlaces } from "./places.js";
 import { setUpRequests } from "./requests.js";
 import { setUpShell } from "./shell.js";
+import { setUpTabs } from "./tabs.js";
 import { setUpToasts } from "./toasts.js";
 
 // A selector, and the module whose `enhance(element)` makes it work. Elements that htmx brings later are found too.
@@ -9,6 +11,7 @@ const PARTS = [
   ["[data-module=form]", "./form.js"],
   ["[data-module=board]", "./board.js"],
   ["[data-module=pivot]", "./pivot.js"],
+  ["[data-module=chart]", "./chart.js"],
   ["[data-rules]", "./filters.js"],
   ["[data-lookup]", "./lookup.js"],
   ["[data-lines]", "./lines.js"],
@@ -33,6 +36,8 @@ export async function enhance(root) {
 setUpRequests();
 setUpShell();
 setUpToasts();
+setUpTabs();
+setUpPlaces();
 enhance(document);
 // The stream has time until the page itself is there.
 if (document.querySelector(".y-shell")) addEventListener("load", () => import("./live.js").then((live) => live.setUpLive()));

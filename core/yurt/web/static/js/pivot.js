@@ -9,7 +9,11 @@ export function enhance(section) {
     const head = target.closest("[data-fold-columns]");
     if (head) foldColumns(table, head, Number(section.dataset.measures));
   });
-  if (!table) return;
+  if (table) setUpTable(table);
+}
+
+// The keyboard of a table of figures, also below a chart.
+export function setUpTable(table) {
   table.addEventListener("keydown", (event) => onKey(table, event));
   setUpStops(table);
 }

@@ -1,0 +1,64 @@
+"""The other views in a real browser: figures that fold and open, a chart that is drawn and clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+from yurt.base.models.people import User
+from yurt.env import System
+from yurt.services.auth.passwords import hash_password
+from yurt_crm.models.funnel import Stage
+from yurt_crm.models.lead import Lead
+
+PASSWORD = "a quiet yurt on the steppe"
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def leads(crm: System) -> System:
+    """Leads in two stages; the administrator has a password."""
+    with crm.acting_as_system() as env:
+        env.get(User, 1).password_hash = hash_password(PASSWORD)
+        stages = {stage.name: stage.id for stage in env.session.scalars(sa.select(env[Stage]))}
+        for name, source in (("New", "call"), ("New", "website"), ("Offer made", "call")):
+            values = {"stage_id": stages[name], "source": source, "salesperson_id": 1, "expected_date": env.today}
+            env.create(Lead, title=f"{name} {source}", amount=Decimal(100), **values)
+    return crm
+
+
+def sign_in(page: Page, path: str) -> None:
+    page.goto(path)
+    page.locator("input[name=login]").fill("admin")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form button[type=submit], form button:not([type])").last.click()
+
+
+@pytest.mark.usefixtures("leads")
+def test_figures_fold_and_open_their_records(open_page: OpenPage) -> None:
+    page = open_page(1280, 800)
+    sign_in(page, "/m/crm/lead/pivot?f=%7B%7D&row=stage&row=source&col=status&val=count")
+    inner = page.get_by_role("rowheader", name="Website")
+    expect(inner).to_be_visible()
+    page.get_by_role("button", name="New", exact=True).press("ArrowLeft")
+    expect(inner).to_be_hidden()
+    page.get_by_role("button", name="New", exact=True).press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#y-list tbody tr")).to_have_count(2)
+
+
+@pytest.mark.usefixtures("leads")
+def test_a_chart_is_drawn_and_a_mark_opens_its_records(open_page: OpenPage) -> None:
+    page = open_page(1280, 800)
+    sign_in(page, "/m/crm/lead/chart?f=%7B%7D&row=stage&val=count&chart=funnel")
+    canvas = page.locator("[data-drawing] canvas")
+    expect(canvas).to_be_visible()
+    page.wait_for_timeout(600)  # the drawing grows for a moment
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.25)
+    expect(page.locator("#y-list tbody tr")).to_have_count(2)
