@@ -34,6 +34,7 @@ from yurt.web.pages.context.table import (
 )
 from yurt.web.pages.context.timeline import FieldChange, NextActivity, Timeline, TimelineEntry
 from yurt.web.pages.context.widgets import FileItem, LineRow, LineTable, Widget
+from yurt.web.pages.record_why import Reason
 from yurt.web.present.rowhtml import rows_html
 
 FOLDER = Path(yurt.web.__file__).parent / "templates"
@@ -570,6 +571,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "timeline": ("_timeline.html", {"timeline": TIMELINE}),
     "timeline-empty": ("_timeline.html", {"timeline": Timeline()}),
     "lines": ("_lines.html", {"table": sample_lines(), "mode": "edit"}),
+    "why": ("_why.html", {"record": [Reason("Change it", False, EVIL)], "fields": [Reason(EVIL, False, "Computed.")]}),
     "files": ("_files.html", {"page": sample_form()}),
     "cards": ("_board_cards.html", {"column": BOARD.columns[0]}),
     "figure": ("_figure.html", {"f": HOME.figures[0]}),

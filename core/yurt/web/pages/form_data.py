@@ -349,7 +349,9 @@ def counters(env: Env, info: ModelInfo, record: Any, view: FormView) -> tuple[Co
             number = count(env, target.name, Query(where=Condition(**part)))
             href = ListState(target.name, parts=(part,)).href()
         else:
-            number, href = len(getattr(record, spec.name)), ""
+            ids = [other.id for other in getattr(record, spec.name)]
+            number = len(ids)
+            href = ListState(target.name, parts=({"field": "id", "op": "in", "value": ids},)).href() if ids else ""
         made.append(
             Counter(
                 value=formats(env.language).integer(number),

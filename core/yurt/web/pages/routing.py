@@ -24,6 +24,7 @@ from yurt.web.pages import (
     timeline_page,
 )
 from yurt.web.pages.form_routes import form_routes
+from yurt.web.pages.form_routes import form_routes
 
 Endpoint = Callable[..., Any]
 MODEL = "/m/{addon}/{model}"
@@ -99,6 +100,7 @@ def _record_routes() -> list[BaseRoute]:
         _post(RECORD + "/timeline", timeline_page.post_note),
         _post(RECORD + "/timeline/{note:int}/remove", timeline_page.remove_note),
         _post(RECORD + "/files", files_page.attach_files),
+        *form_routes(RECORD),
         *form_routes(RECORD),
         _post(RECORD + "/files/{file:int}/remove", files_page.remove_file),
     ]

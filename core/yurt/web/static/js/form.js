@@ -1,6 +1,7 @@
 // A record's form: guards what is not saved and keeps a draft of it, checks before it sends, goes to the first mistake.
 import { check, checkAll } from "./checking.js";
 import * as drafts from "./drafts.js";
+import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
 const PAUSE = 250; // milliseconds between a change and asking the server to compute
@@ -210,6 +211,40 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
   drafts.bringBack(box.dataset.draft);
   delete box.dataset.dirty;
 });
+
+// ---- what is done with the record as a whole ----
+
+document.addEventListener("click", async ({ target }) => {
+  if (target.closest("[data-print]")) print();
+  const copied = target.closest("[data-copy]");
+  if (copied) copy(new URL(copied.dataset.copy, location.href).href, copied.dataset.said);
+  const asks = target.closest("[data-why]");
+  if (asks) explain(asks.dataset.why);
+});
+
+async function copy(text, said) {
+  try {
+    await navigator.clipboard.writeText(text); // only over https and on this machine
+  } catch {
+    const box = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(box);
+    box.select();
+    document.execCommand("copy");
+    box.remove();
+  }
+  toast(said);
+}
+
+async function explain(href) {
+  const answer = await fetch(href, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok) return toast(word("failed"), "error");
+  const dialog = Object.assign(document.createElement("dialog"), { className: "y-dialog" });
+  dialog.setAttribute("aria-labelledby", "y-why-t");
+  dialog.innerHTML = await answer.text();
+  document.body.append(dialog);
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.showModal();
+}
 
 // ---- leaving ----
 

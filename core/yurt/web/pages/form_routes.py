@@ -1,0 +1,14 @@
+"""Addresses of what stands around a record's form besides showing and saving it."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from yurt.web.pages import record_why
+
+
+def form_routes(record: str) -> list[BaseRoute]:
+    """Routes below a record's address."""
+    return [
+        Route(record + "/why", record_why.why, methods=["GET"]),
+    ]
