@@ -90,6 +90,18 @@ def test_the_unit_period_is_the_most_frequent_one() -> None:
     assert unit_period_of([start], [date(2024, 1, 20), date(2024, 4, 20)]) == UnitPeriod(UnitKind.WEEK, 8)
 
 
+def test_several_advances_and_a_skipped_month() -> None:
+    # 1,000 twice at 1 % a month come to 2,030.10 after two months; 1,000 of them paid, 1,030.10 grow for two more.
+    flows = [DatedFlow(date(2024, 1, 10), Decimal(1000)), DatedFlow(date(2024, 2, 10), Decimal(1000))]
+    flows.append(DatedFlow(date(2024, 3, 10), Decimal(-1000)))
+    flows.append(DatedFlow(date(2024, 5, 10), Decimal("-1050.80501")))
+    assert abs(apr_of_dates(flows, MONTH).value - Decimal("0.12")) < Decimal("1E-25")
+    # Two intervals of two months against one of a month: left to itself the rule takes the more frequent one.
+    assert unit_period_of([flows[0].date, flows[1].date], [flows[2].date, flows[3].date]) == UnitPeriod(
+        UnitKind.MONTH, 2
+    )
+
+
 def test_a_year_is_not_twelve_months_apart() -> None:
     assert UnitPeriod(UnitKind.MONTH, 12) == UnitPeriod(UnitKind.YEAR)
 

@@ -104,7 +104,7 @@ REG_Z = {"amount_financed": "5000", "consummation_date": "1978-01-10", "first_pa
             {
                 "amount_financed": "2135",
                 "payments": [{"amount": "2200", "t": 2, "f": "1/2"}],
-                "unit_period": "every 4 weeks",
+                "unit_period": "every 4 weeks (28 days)",
             },
             {"apr_percent_2dp": "15.68"},
         ),

@@ -38,9 +38,10 @@ NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "other": 2}
 def unit_of(value: Any, per_year: Fraction) -> UnitPeriod:
     """The unit-period that words name: "month", "every 2 months", "4-week", "quarterly", "semimonth", "255 days".
 
-    `per_year` is used where it is above zero. Several days are the term of a single payment: 365 / days a year.
+    Remarks in brackets are left out. `per_year` is used where it is above zero. Several days are the term of a single
+    payment: 365 / days a year.
     """
-    text = " ".join(re.sub(r"[-_]", " ", str(value).lower()).split())
+    text = " ".join(re.sub(r"[-_]|\(.*?\)", " ", str(value).lower()).split())
     text = re.sub(r"^(every|a|each) |(?<=h|k|r)ly$|(?<=l)ly$", "", text)
     counted = re.search(r"(?:^|\bterm of )(\w+) (day|week|month|year|quarter)s?$", text)
     number = (NUMBERS.get(counted[1]) or int(counted[1])) if counted and _is_number(counted[1]) else 0
