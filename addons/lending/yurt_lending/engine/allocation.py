@@ -15,7 +15,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import Enum, StrEnum
 from operator import attrgetter
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from yurt_lending.engine.errors import EngineError
 from yurt_lending.engine.money import ZERO
@@ -62,7 +62,7 @@ class FutureRule(StrEnum):
     LAST = "last"
     """The latest first."""
     NEXT_LAST = "next last"
-    """The next one first, then from the last backwards."""
+    """The running one, then from the last backwards."""
     REAMORTISE = "re-amortise"
     """Equal parts over all instalments to come; what rounding leaves goes to the last of them."""
 
@@ -164,6 +164,8 @@ STANDARD: dict[str, AllocationRule] = {member.value.name: member.value for membe
 class Owed(Protocol):
     """A row a payment can be allocated to. `owed` gives what of a component is unpaid (due by `till`, for charges)."""
 
+    number: int
+    start: date
     due: date
 
     def owed(self, component: Component, till: date | None = None) -> Decimal: ...
@@ -171,6 +173,7 @@ class Owed(Protocol):
     def pay(self, component: Component, amount: Decimal, on: date, till: date | None = None) -> None: ...
 
 
+OwedRow = TypeVar("OwedRow", bound=Owed)
 Split = dict[Component, Decimal]
 
 
@@ -210,7 +213,7 @@ def _pay_bucket(
     if timing is Timing.IN_ADVANCE:
         if rule.future is FutureRule.REAMORTISE:
             return _evenly(bucket, components, rest, on, unit, split)
-        bucket = in_future_order(rule.future, bucket)
+        bucket = in_future_order(rule.future, bucket, on)
     for row in bucket:
         rest = pay_row(row, components, rest, on, split)
         if not rest:
@@ -218,13 +221,12 @@ def _pay_bucket(
     return rest
 
 
-def in_future_order(rule: FutureRule, rows: Sequence[Owed]) -> Sequence[Owed]:
+def in_future_order(rule: FutureRule, rows: Sequence[OwedRow], on: date) -> Sequence[OwedRow]:
     """The rows to come in the order in which money in advance pays them."""
-    if rule is FutureRule.LAST:
-        return rows[::-1]
     if rule is FutureRule.NEXT_LAST:
-        return [*rows[:1], *rows[:0:-1]]
-    return rows
+        running = [row for row in rows if row.start < on or row.number == 1]
+        return [*running, *(row for row in reversed(rows) if row not in running)]
+    return rows[::-1] if rule is FutureRule.LAST else rows
 
 
 def pay_row(

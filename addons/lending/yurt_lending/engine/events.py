@@ -282,7 +282,7 @@ class DebtSale(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseOfDay(Event):
-    """The close of the day `on` ran: income earned up to it is recognised, recalculated interest is brought up to it."""
+    """The close of the day `on` ran: income earned before it is recognised, interest is brought up to it."""
 
     phase: ClassVar[int] = 2
     title: ClassVar[str] = "Close of day"

@@ -93,7 +93,7 @@ class ChargeRule:
     def __post_init__(self) -> None:
         if self.amount < 0 or self.percent < 0:
             raise EngineError("charge_negative", "A charge cannot be negative; use a waiver or an adjustment.")
-        if self.base is Base.FLAT and self.percent or self.base is not Base.FLAT and self.amount:
+        if (self.base is Base.FLAT and self.percent) or (self.base is not Base.FLAT and self.amount):
             raise EngineError("charge_base", "A flat charge has an amount, any other a percentage of its base.")
         if self.occasion is Occasion.DATE and self.due is None:
             raise EngineError("charge_due_missing", "A charge on a date needs the date.")

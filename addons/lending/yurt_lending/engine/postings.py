@@ -105,7 +105,8 @@ CHARGED_OFF = (Role.PENALTY_CHARGED_OFF, Role.FEE_CHARGED_OFF, Role.INTEREST_CHA
 GIVEN = (Role.GOODWILL_PENALTY, Role.GOODWILL_FEE, Role.GOODWILL_INTEREST, Role.GOODWILL)
 RECOVERED = (Role.RECOVERIES,) * 4
 INCOME_REFUNDS = (InterestPaymentWaiver, InterestRefund)
-REFUNDS = (MerchantIssuedRefund, PayoutRefund)
+GIVEN_BACK = (MerchantIssuedRefund, PayoutRefund, *INCOME_REFUNDS, ChargeAdjustment)
+"""What takes a charge-off back instead of being income from recovery."""
 
 
 def postings(line: Transaction, basis: Basis = Basis.ACCRUAL) -> list[Posting]:
@@ -205,7 +206,7 @@ class _Book:
             self.credit(Role.RECOVERIES, line.amount)
             return
         if line.after_charge_off:
-            credited = self._charged_off_roles(line) if isinstance(event, REFUNDS) else RECOVERED
+            credited = self._charged_off_roles(line) if isinstance(event, GIVEN_BACK) else RECOVERED
         for role, part in zip(credited, line.split, strict=True):
             self.credit(role, part)
         self.credit(Role.OVERPAYMENT, line.overpaid)

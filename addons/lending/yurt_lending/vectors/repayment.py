@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from yurt_lending.engine.arrears import Due, Range, Ranges, arrears_by_range, days_past_due, unpaid
-from yurt_lending.engine.events import Reversal
 from yurt_lending.engine.servicing import LoanState, replay
 from yurt_lending.vectors.case import Case, Difference, Findings, not_understood, unknown_keys
 from yurt_lending.vectors.reading import day, normal, number
@@ -118,6 +116,3 @@ def _verify_arrears(case: Case) -> list[Difference]:
 def _buckets(dues: list[Due], moment: Mapping[str, Any], ranges: Ranges) -> dict[str, Decimal]:
     on: date = day(moment["date"])
     return arrears_by_range(unpaid(dues, number(moment.get("paid_so_far", 0))), on, ranges)
-
-
-__all__ = ["Counter", "Reversal", "verify"]

@@ -42,7 +42,7 @@ from yurt_lending.engine.events import (
     WriteOff,
 )
 from yurt_lending.engine.fees import Base, ChargeRule, Occasion
-from yurt_lending.engine.servicing import Servicing, replay, settlement
+from yurt_lending.engine.servicing import Servicing, settlement
 from yurt_lending.vectors.reading import day, normal, number, taken
 
 Told = Mapping[str, Any]
@@ -105,6 +105,8 @@ class Reader:
     today: date
     facts: list[Event] = field(default_factory=list)
     undone: set[str] = field(default_factory=set)
+    told_today: bool = False
+    """Whether the case names business dates; otherwise the days of its events are they."""
 
     def read(self, told: Told, index: int) -> None:
         """Take one event. Raises `NotUnderstood`."""
@@ -113,14 +115,11 @@ class Reader:
             return
         if kind == "business date":
             _known(told, "date")
-            self.today = day(told["date"])
+            self.today, self.told_today = day(told["date"]), True
             return
-        self.today = max(self.today, day(told["date"])) if "date" in told and not self._dated(told) else self.today
+        if not self.told_today and told.get("date") and kind != "undo":
+            self.today = max(self.today, day(told["date"]))
         self.facts.append(self._fact(kind, told, index))
-
-    @staticmethod
-    def _dated(told: Told) -> bool:
-        return told.get("date") is None
 
     def _fact(self, kind: str, told: Told, index: int) -> Event:
         common = {"on": day(told["date"]) if told.get("date") else self.today, "sequence": index, "key": str(index)}
@@ -284,33 +283,36 @@ UNDOABLE: dict[str, type[Event]] = {
 }
 
 
+BASES = {
+    "principal": Base.PRINCIPAL,
+    "amount": Base.PRINCIPAL,
+    "interest": Base.INTEREST,
+    "principal + interest": Base.PRINCIPAL_AND_INTEREST,
+    "principal and interest": Base.PRINCIPAL_AND_INTEREST,
+    "amount + interest": Base.PRINCIPAL_AND_INTEREST,
+    "disbursed amount": Base.DISBURSED,
+    "disbursement amount": Base.DISBURSED,
+    "loan amount": Base.DISBURSED,
+}
+RULE = re.compile(
+    r"(?P<kind>penalty|fee) (?:on|for) (?:each|every) overdue instal?lment,? (?:of )?"
+    r"(?:(?P<percent>\d+(?:\.\d+)?) ?% of (?:its |the )?(?P<base>[a-z+ ]+?)"
+    r"|(?:a )?(?:flat|fixed)?(?: amount)?(?: of)? ?(?P<amount>\d+(?:\.\d+)?)(?: ?[a-z]{3})?(?: flat)?)"
+    r"(?:,? (?:after|with)? ?(?P<grace>\d+) (?:grace days?|days? of grace))?"
+)
+
+
 def charge_rule(text: str) -> ChargeRule:
     """`penalty on each overdue instalment, 1.5% of its principal + interest`. Raises `NotUnderstood`."""
-    told = normal(text)
-    found = re.fullmatch(
-        r"(penalty|fee) on each overdue instal?lment, (?:(\d+(?:\.\d+)?) ?% of (?:its )?([a-z+ ]+?)|(?:flat )?(\d+(?:\.\d+)?))"
-        r"(?:, after (\d+) days? of grace|, grace (\d+) days?)?",
-        told,
-    )
-    if found is None:
-        raise NotUnderstood("kind", text)
-    bases = {
-        "principal": Base.PRINCIPAL,
-        "amount": Base.PRINCIPAL,
-        "interest": Base.INTEREST,
-        "principal + interest": Base.PRINCIPAL_AND_INTEREST,
-        "principal and interest": Base.PRINCIPAL_AND_INTEREST,
-    }
-    if found[3] is not None and found[3].strip() not in bases:
+    found = RULE.fullmatch(normal(text))
+    base = found["base"].strip() if found and found["base"] else None
+    if found is None or (base is not None and base not in BASES):
         raise NotUnderstood("kind", text)
     return ChargeRule(
-        kind=ChargeKind(found[1]),
+        kind=ChargeKind(found["kind"]),
         occasion=Occasion.OVERDUE,
-        base=bases[found[3].strip()] if found[3] else Base.FLAT,
-        percent=Decimal(found[2] or 0),
-        amount=Decimal(found[4] or 0),
-        grace_days=int(found[5] or found[6] or 0),
+        base=BASES[base] if base else Base.FLAT,
+        percent=Decimal(found["percent"] or 0),
+        amount=Decimal(found["amount"] or 0),
+        grace_days=int(found["grace"] or 0),
     )
-
-
-__all__ = ["NotUnderstood", "Reader", "charge_rule", "replay"]

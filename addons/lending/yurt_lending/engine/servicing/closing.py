@@ -54,9 +54,8 @@ def _end(ledger: Ledger, event: Event, status: Status) -> None:
     for row in ledger.open_rows():
         for component in Component:
             owed = row.owed(component)
-            row.written_off[component.slot] += owed
+            row.write_off(component, owed, event.on)
             split[component.slot] += owed
-        row.settle(event.on)
     ledger.note(event, sum(split, ZERO), split)
     state.status, state.closed_on, ledger.closed_by = status, event.on, event
 

@@ -34,6 +34,7 @@ class Rates:
         self.points = {change.since for change in changes}
         for pause in pauses:
             self.points |= {pause.start, pause.end + timedelta(days=1)}
+        self.whole: dict[date, Decimal] = {}
 
     def on(self, day: date) -> Decimal:
         """The rate of a day as a fraction a year."""
@@ -64,10 +65,20 @@ class Rates:
             lower = upper
         return found
 
-    def factor(self, start: date, due: date) -> Decimal:
-        """The interest of one unit through a period at the rate of its first day."""
+    def interest(self, opening: Decimal, start: date, due: date) -> Decimal | None:
+        """The unrounded interest of a whole period whose balance stands still; None when the rate changes in it."""
+        factor = self.whole.get(due)
+        if factor is None:
+            if any(start < day < due for day in self.points):
+                return None
+            factor = self.whole[due] = self.factor(start, due)
+        return opening * factor
+
+    def factor(self, start: date, due: date, rate: Decimal | None = None) -> Decimal:
+        """The interest of one unit through a period at a rate, by default that of its first day."""
         reference = Reference(start, due, self.loan.frequency, due)
-        return self.on(start) * year_fraction(self.loan.day_count, start, due, reference)
+        share = year_fraction(self.loan.day_count, start, due, reference)
+        return (self.on(start) if rate is None else rate) * share
 
 
 def level_payment(balance: Decimal, factor: Decimal, count: int) -> Decimal:

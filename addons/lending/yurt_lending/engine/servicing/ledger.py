@@ -61,8 +61,8 @@ class Ledger:
         return max(row.due for row in self.rows if row.kind is not RowKind.ADDITIONAL)
 
     def open_rows(self) -> list[Row]:
-        """The rows on which something is owed."""
-        return [row for row in self.rows if row.met_on is None and row.outstanding > 0]
+        """The rows that are not met; one that asks nothing may be among them."""
+        return [row for row in self.rows if row.met_on is None]
 
     def allocate(self, rule: AllocationRule, amount: Decimal, on: date) -> Split:
         """Pay an amount into the open rows; what is left over is an overpayment and not in the split."""
@@ -114,6 +114,17 @@ class Ledger:
             if due <= row.due and (before is None or due > before.due):
                 return row
             before = row
+        return self._additional_row(due)
+
+    def row_after(self, day: date) -> Row:
+        """The first row due later than a day; the last one on its due date; beyond that an additional one."""
+        for row in self.rows:
+            if row.due > day and row.kind is not RowKind.ADDITIONAL:
+                return row
+        return self.rows[-1] if self.rows[-1].due == day else self._additional_row(day)
+
+    def _additional_row(self, due: date) -> Row:
+        """The row after maturity, made or moved to include a day."""
         last = self.rows[-1]
         if last.kind is RowKind.ADDITIONAL:
             last.due = max(last.due, due)

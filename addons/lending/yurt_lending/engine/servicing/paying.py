@@ -32,7 +32,7 @@ def refund_overpayment(ledger: Ledger, refund: CreditBalanceRefund) -> None:
 
 
 def charge_back(ledger: Ledger, event: ChargeBack) -> None:
-    """The debt returns: first out of the overpayment, the rest as principal of the instalment of that day.
+    """The debt returns: first out of the overpayment, the rest as principal of the next instalment.
 
     Source: Fineract, chargeback without a credit allocation order. Raises `EngineError("charge_back_too_high")`
     beyond what the payment was.
@@ -59,9 +59,9 @@ def charge_back(ledger: Ledger, event: ChargeBack) -> None:
     split = four()
     if rest:
         split[PRINCIPAL] = rest
-        row = ledger.row_for(event.on)
+        row = ledger.row_after(event.on)
         row.asked[PRINCIPAL] += rest
         row.settle(event.on)
-        ledger.plan.credited(ledger, event.on, rest)
+        ledger.plan.credited(ledger, row, event.on, rest)
     ledger.note(event, event.amount, split, overpaid=taken)
     ledger.close_if_met(event)

@@ -11,7 +11,7 @@ from yurt_lending.engine.methods import make_schedule
 from yurt_lending.engine.money import HUNDRED, ZERO
 from yurt_lending.engine.servicing.curve import Rates
 from yurt_lending.engine.servicing.rows import INTEREST, PRINCIPAL, Row, RowKind
-from yurt_lending.engine.terms import Disbursement, LoanTerms, Method, RateChange
+from yurt_lending.engine.terms import NO_GRACE, Disbursement, LoanTerms, Method, RateChange
 
 Tranches = list[tuple[date, Decimal]]
 
@@ -48,21 +48,31 @@ def rows_of(terms: LoanTerms) -> list[Row]:
     ]
 
 
-def resumed_rows(loan: LoanTerms, balance: Decimal, start: date, first_due: date, count: int) -> list[Row]:
-    """The rows of what is left of a loan: `balance` from `start`, in `count` instalments from `first_due`."""
+def resumed_rows(
+    loan: LoanTerms, owed: Decimal, start: date, dues: list[date], added: tuple[date, Decimal] = (date.min, ZERO)
+) -> list[Row]:
+    """The rows of what is left of a loan: `owed` from `start`, due on `dues`; `added` is given out on its day."""
+    on, amount = added
+    tranches: tuple[Disbursement, ...] = ()
+    if amount and on > start:
+        tranches = (Disbursement(start, owed), Disbursement(on, amount))
     terms = replace(
         loan,
-        principal=balance,
+        principal=owed + amount,
         disbursed_on=start,
-        first_due=first_due,
-        due_dates=(),
-        instalments=count,
-        disbursements=(),
+        first_due=dues[0],
+        due_dates=tuple(dues),
+        instalments=len(dues),
+        disbursements=tranches,
         down_payment_percent=ZERO,
         method=Method.ANNUITY if loan.method is Method.CUSTOM else loan.method,
-        rates=tuple(change for change in loan.rates),
+        grace=NO_GRACE,
+        instalment=None if loan.method is not Method.FIXED_INSTALMENT else loan.instalment,
     )
-    return rows_of(terms)
+    rows = rows_of(terms)
+    # A fixed instalment may end the loan earlier: the dates left over ask nothing.
+    rows += [_row(0, due, due, ZERO, ZERO) for due in dues[len(rows) :]]
+    return rows
 
 
 def with_pauses(loan: LoanTerms, rates: list[RateChange], pauses: list[InterestPause]) -> tuple[RateChange, ...]:

@@ -27,7 +27,7 @@ from yurt_lending.engine.allocation import (
     in_future_order,
     pay_row,
 )
-from yurt_lending.engine.events import Payment
+from yurt_lending.engine.events import Disbursement, Payment
 from yurt_lending.engine.money import ZERO, Rounding
 from yurt_lending.engine.servicing.curve import Rates
 from yurt_lending.engine.servicing.ledger import Ledger
@@ -62,22 +62,57 @@ class ProgressivePlan(Plan):
         self.periods: list[Period] = []
         self.changes: dict[date, Decimal] = defaultdict(Decimal)
         self.seen: date | None = None
+        self.credits = ZERO
+        self.rates: Rates | None = None
+        self.rates_known = (0, 0)
+        self.fresh = False
+        """Whether the periods are worked out for all that is known, interest to the end."""
 
-    def replan(self, ledger: Ledger, on: date) -> None:
-        super().replan(ledger, on)
-        self._begin(ledger)
+    def fund(self, ledger: Ledger, event: Disbursement) -> None:
+        first = not ledger.rows
+        if not first:
+            self._bring_up(ledger, event.on)
+        super().fund(ledger, event)
+        if first:
+            self._begin(ledger)
+
+    def resume(self, ledger: Ledger, on: date, added: Decimal) -> None:
+        """Later instalments are worked out anew; the balance keeps its history."""
+        super().resume(ledger, on, added)
+        self.changes[on] += added
+        for period in self.periods:
+            if period.row.due > on:
+                period.instalment = period.agreed = period.row.asked[INTEREST] + period.row.asked[PRINCIPAL]
+        self.fresh = False
+        self._compute(ledger, FAR)
+        self._show(on)
+
+    def rates_changed(self, ledger: Ledger, on: date) -> None:
+        """Another rate makes other instalments; a pause leaves them, and the last unpaid one takes the difference."""
+        if not ledger.rows:
+            return
+        self._bring_up(ledger, on)
+        if len(ledger.rates) != self.rates_known[0]:
+            self.resume(ledger, on, ZERO)
+        else:
+            self.fresh = False
+            self._compute(ledger, FAR)
+            self._show(on)
 
     def restructured(self, ledger: Ledger) -> None:
         self._begin(ledger)
 
-    def credited(self, ledger: Ledger, on: date, amount: Decimal) -> None:
+    def credited(self, ledger: Ledger, row: Row, on: date, amount: Decimal) -> None:
         """A charge-back raises the balance from its day and the instalment of its row."""
-        self.changes[on] += amount
-        row = ledger.row_for(on)
+        self._bring_up(ledger, on)
         for period in self.periods:
             if period.row is row:
+                self.changes[on] += amount
+                self.credits += amount
                 period.instalment += amount
                 period.agreed += amount
+        self.fresh = False
+        self._compute(ledger, FAR)
         self._show(on)
 
     def pay(self, ledger: Ledger, payment: Payment) -> None:
@@ -122,6 +157,7 @@ class ProgressivePlan(Plan):
             Period(row, total, min(total, agreed) or total) for row, total in zip(level, totals, strict=True)
         ]
         self.changes = defaultdict(Decimal)
+        self.fresh = False
         for on, amount in ledger.state.disbursements:
             self.changes[on] += amount
         for row in ledger.rows:
@@ -133,35 +169,47 @@ class ProgressivePlan(Plan):
         self.seen = None
 
     def _compute(self, ledger: Ledger, till: date) -> None:
-        """Work interest and principal of all periods out, interest up to `till` only, and adjust the last unpaid one."""
-        rates = Rates(ledger.servicing.loan, ledger.rates, ledger.pauses)
+        """Work interest and principal of all periods out, interest up to `till`, and adjust the last unpaid one."""
+        if self.fresh and till == FAR:
+            return
+        self.fresh = till == FAR
         rounding = ledger.rounding
-        self._walk(rates, rounding, till)
+        self._walk(ledger, rounding, till)
         given = sum((amount for _, amount in ledger.state.disbursements), ZERO)
         downs = sum((row.asked[PRINCIPAL] for row in ledger.rows if row.kind is RowKind.DOWN_PAYMENT), ZERO)
         for _ in range(3):
-            asked = sum((period.interest for period in self.periods), ZERO)
-            difference = given - downs + asked - sum((period.instalment for period in self.periods), ZERO)
+            asked = sum((period.interest - period.instalment for period in self.periods), ZERO)
+            difference = given + self.credits - downs + asked
             if not difference or not self._adjust(difference):
                 break
-            self._walk(rates, rounding, till)
+            self._walk(ledger, rounding, till)
 
-    def _walk(self, rates: Rates, rounding: Rounding, till: date) -> None:
-        balance, carried = ZERO, ZERO
-        counted: set[date] = set()
+    def _rates(self, ledger: Ledger) -> Rates:
+        """The rates, with what was worked out for them; anew when a rate or a pause came since."""
+        known = (len(ledger.rates), len(ledger.pauses))
+        if self.rates is None or self.rates_known != known:
+            self.rates = Rates(ledger.servicing.loan, ledger.rates, ledger.pauses)
+            self.rates_known = known
+        return self.rates
+
+    def _walk(self, ledger: Ledger, rounding: Rounding, till: date) -> None:
+        """Interest and principal of each period from the first that can still change."""
+        rates = self._rates(ledger)
         days = sorted(self.changes)
+        balance, carried, index = ZERO, ZERO, 0
         for period in self.periods:
             row = period.row
-            for day in days:
-                if day <= row.start and day not in counted:
-                    balance += self.changes[day]
-                    counted.add(day)
-            slices = rates.slices(balance, self.changes, row.start, row.due, till)
-            raw = sum((max(each.balance, ZERO) * each.factor for each in slices), ZERO)
-            for day in days:
-                if row.start < day < row.due and day not in counted:
-                    balance += self.changes[day]
-                    counted.add(day)
+            while index < len(days) and days[index] <= row.start:
+                balance += self.changes[days[index]]
+                index += 1
+            inner = index < len(days) and days[index] < row.due
+            raw = None if inner or till < row.due else rates.interest(max(balance, ZERO), row.start, row.due)
+            if raw is None:
+                slices = rates.slices(balance, self.changes, row.start, row.due, till)
+                raw = sum((max(each.balance, ZERO) * each.factor for each in slices), ZERO)
+            while index < len(days) and days[index] < row.due:
+                balance += self.changes[days[index]]
+                index += 1
             ran = rounding(raw) + carried
             paid_interest, paid_principal = row.paid[INTEREST], row.paid[PRINCIPAL]
             if paid_principal > max(period.instalment - ran, ZERO):
@@ -198,6 +246,7 @@ class ProgressivePlan(Plan):
             if unpaid > 0 and start < on:
                 self.changes[start] += unpaid
                 self.changes[on] -= unpaid
+                self.fresh = False
                 self._compute(ledger, FAR)
         self.seen = max(on, self.seen) if self.seen else on
         self._show(on)
@@ -205,21 +254,25 @@ class ProgressivePlan(Plan):
     def _show(self, on: date) -> None:
         """Write the model's figures into the rows."""
         for period in self.periods:
-            period.row.asked[INTEREST], period.row.asked[PRINCIPAL] = period.interest, period.principal
-            period.row.settle(on)
+            asked = period.row.asked
+            if asked[INTEREST] != period.interest or asked[PRINCIPAL] != period.principal:
+                asked[INTEREST], asked[PRINCIPAL] = period.interest, period.principal
+                period.row.settle(on)
 
     # allocation
 
     def _allocate(self, ledger: Ledger, rule: AllocationRule, payment: Payment, split: Split) -> None:
         rest, on = payment.amount, payment.on
         for timing, components in rule.walk:
-            rows = [row for row in ledger.rows if _timing(row.due, on) is timing]
+            rows = [row for row in ledger.open_rows() if _timing(row.due, on) is timing]
             if timing is Timing.IN_ADVANCE:
                 future = FutureRule.NEXT if rule.future is FutureRule.REAMORTISE else rule.future
-                rows = list(in_future_order(future, rows))
+                rows = list(in_future_order(future, rows, on))
             for row in rows:
                 if not rest:
                     return
+                if row.met_on is not None:
+                    continue
                 rest = self._pay_row(ledger, row, components, rest, on, split, rule)
 
     def _pay_row(
@@ -241,6 +294,7 @@ class ProgressivePlan(Plan):
         rest = pay_row(row, components, rest, on, split)
         if part := row.paid[PRINCIPAL] - before:
             self.changes[min(on, row.due)] -= part
+        self.fresh = False
         self._compute(ledger, FAR)
         return rest
 

@@ -120,7 +120,7 @@ def check(servicing: Servicing, events: list[Event]) -> None:
 
 
 def ledger_of(servicing: Servicing, events: list[Event], as_of: date) -> Ledger:
-    """The working state after all facts up to a day, reversed ones left out: for quotes. Raises what `replay` raises."""
+    """The working state after all facts up to a day, without reversed ones: for quotes. Raises what `replay` raises."""
     check(servicing, events)
     taken_back = {event.of for event in events if isinstance(event, Reversal)}
     live = [e for e in events if e.on <= as_of and e.key not in taken_back and not isinstance(e, Reversal)]
@@ -132,11 +132,12 @@ def _run(servicing: Servicing, events: list[Event], as_of: date, accruals: list[
     for event in in_order(events):
         _admit(ledger, event)
         handler = HANDLERS.get(type(event))
-        if handler is None:
-            if not isinstance(event, Payment):
-                raise EngineError("event_unknown", f"The engine does not know the fact {type(event).__name__}.")
-            handler = paying.pay
-        handler(ledger, event)
+        if handler is not None:
+            handler(ledger, event)
+        elif isinstance(event, Payment):
+            paying.pay(ledger, event)
+        else:
+            raise EngineError("event_unknown", f"The engine does not know the fact {type(event).__name__}.")
     return ledger
 
 

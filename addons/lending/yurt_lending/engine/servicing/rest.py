@@ -21,8 +21,8 @@ from decimal import Decimal
 
 from yurt_lending.engine.allocation import AllocationRule, Component, allocate
 from yurt_lending.engine.dates import Frequency, advance
-from yurt_lending.engine.events import ChargeAdjustment, ChargeWaiver, InterestWaiver, Payment
-from yurt_lending.engine.money import ZERO
+from yurt_lending.engine.events import ChargeAdjustment, ChargeWaiver, Disbursement, InterestWaiver, Payment
+from yurt_lending.engine.money import HUNDRED, ZERO
 from yurt_lending.engine.servicing.curve import Rates, level_payment
 from yurt_lending.engine.servicing.ledger import Ledger
 from yurt_lending.engine.servicing.rows import INTEREST, PRINCIPAL, ChargeLine, Row, RowKind, reset
@@ -48,15 +48,28 @@ class RestPlan(Plan):
         self.settings = recalculation
         self.dates: list[tuple[date, date]] = []
 
-    def replan(self, ledger: Ledger, on: date) -> None:
-        super().replan(ledger, on)
+    def fund(self, ledger: Ledger, event: Disbursement) -> None:
+        if ledger.rows:
+            self._recalculate(ledger, event.on)
+            return
+        super().fund(ledger, event)
         self.dates = [(row.start, row.due) for row in ledger.rows if row.kind is RowKind.INSTALMENT]
+
+    def resume(self, ledger: Ledger, on: date, added: Decimal) -> None:
+        self._recalculate(ledger, on)
+
+    def rates_changed(self, ledger: Ledger, on: date) -> None:
+        if ledger.rows:
+            self._recalculate(ledger, on)
+
+    def _recalculate(self, ledger: Ledger, on: date) -> None:
+        Recalculated(self, ledger, _payments(ledger), on, on).put_in()
 
     def restructured(self, ledger: Ledger) -> None:
         self.dates = [(row.start, row.due) for row in ledger.rows if row.kind is not RowKind.ADDITIONAL]
 
     def pay(self, ledger: Ledger, payment: Payment) -> None:
-        if ledger.state.charged_off_on is None and ledger.open_rows():
+        if ledger.state.charged_off_on is None and ledger.open_rows() and not _as_agreed(ledger, payment):
             queue = [*_payments(ledger), Money(payment.on, payment.amount, ledger.servicing.rule_for(payment))]
             Recalculated(self, ledger, queue, payment.on, payment.recorded or payment.on).put_in()
         super().pay(ledger, payment)
@@ -135,16 +148,11 @@ class Recalculated:
     # the walk
 
     def _build(self) -> None:
-        percent = self.loan.down_payment_percent
-        for on, amount in self.tranches:
-            net = amount - self.rounding(amount * percent / 100) if percent else amount
-            self.changes[on] += net
-            self.total += net
-        self.balance = self.total
         for index, (start, due) in enumerate(self.plan.dates):
-            if not self.balance and index >= len(self.retained):
+            given = self._give_out(due, last=index == len(self.plan.dates) - 1)
+            if not self.balance and not self.tranches and index >= len(self.retained):
                 break
-            if index == 0 or self.level == ZERO:
+            if given or (index and self.rates.on(start) != self.rates.on(self.plan.dates[index - 1][0])):
                 self.level = self._level(index)
             row = Row(index + 1, start, due)
             self._add_charges(row)
@@ -153,6 +161,18 @@ class Recalculated:
             else:
                 self._make(index, row)
             self._note_late(row)
+
+    def _give_out(self, due: date, last: bool) -> bool:
+        """Take the tranches given out before a due date (the last row takes those of its own day, too)."""
+        percent, given = self.loan.down_payment_percent, False
+        while self.tranches and (self.tranches[0][0] < due or (last and self.tranches[0][0] == due)):
+            on, amount = self.tranches.pop(0)
+            net = amount - self.rounding(amount * percent / HUNDRED)
+            self.changes[on] += net
+            self.total += net
+            self.balance += net
+            given = True
+        return given
 
     def _retain(self, index: int, row: Row) -> None:
         """A row that fell due before the payment stands; its payments go in, its excess principal counts on."""
@@ -311,7 +331,8 @@ class Recalculated:
         if self.loan.method is Method.EQUAL_PRINCIPAL:
             return rounding(owed / count)
         first = 0 if self.loan.level_basis is LevelBasis.FIRST_PERIOD else index
-        return rounding(level_payment(owed, self.rates.factor(*self.plan.dates[first]), count))
+        factor = self.rates.factor(*self.plan.dates[first], self.rates.on(self.plan.dates[index][0]))
+        return rounding(level_payment(owed, factor, count))
 
     def _regular_principal(self, index: int, interest: Decimal) -> Decimal:
         if index < self.loan.grace.principal:
@@ -348,6 +369,17 @@ class Recalculated:
         row = Row(0, start, self.today, RowKind.ADDITIONAL)
         row.asked[INTEREST] = interest
         return row
+
+
+def _as_agreed(ledger: Ledger, payment: Payment) -> bool:
+    """Whether a payment comes on a due date, with nothing overdue and nothing beyond that row: it changes no row."""
+    first = next((row for row in ledger.rows if row.met_on is None), None)
+    return (
+        first is not None
+        and first.due == payment.on
+        and payment.amount <= first.outstanding
+        and (payment.recorded or payment.on) == payment.on
+    )
 
 
 def _payments(ledger: Ledger) -> list[Money]:

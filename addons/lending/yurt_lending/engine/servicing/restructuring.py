@@ -6,7 +6,6 @@ Fineract's reschedule requests describe them.
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from yurt_lending.engine.allocation import Component
@@ -15,7 +14,7 @@ from yurt_lending.engine.events import Capitalise, Event, ReAge, ReAmortise, Res
 from yurt_lending.engine.money import ZERO
 from yurt_lending.engine.servicing.ledger import Ledger
 from yurt_lending.engine.servicing.planned import resumed_rows
-from yurt_lending.engine.servicing.rows import FEE, INTEREST, PRINCIPAL, ChargeLine, Row, RowKind, four, renumber
+from yurt_lending.engine.servicing.rows import FEE, PRINCIPAL, Row, RowKind, four, renumber
 
 
 def evenly(amount: Decimal, count: int, unit: Decimal) -> list[Decimal]:
@@ -25,11 +24,10 @@ def evenly(amount: Decimal, count: int, unit: Decimal) -> list[Decimal]:
 
 
 def re_age(ledger: Ledger, event: ReAge) -> None:
-    """Move all unpaid principal to `instalments` equal rows from `first_due`.
+    """Move all unpaid principal to `instalments` equal rows from `first_due`; unpaid interest and charges stay due.
 
-    Old unpaid rows become zero and count as met on that day; rows still to come on which nothing was paid or is
-    otherwise asked disappear. Unpaid interest and charges move to the first new row. Raises
-    `EngineError("re_age_impossible")`.
+    Rows that then ask nothing more count as met on that day and stay in the table. Source: Fineract, re-age.
+    Raises `EngineError("re_age_impossible")`.
     """
     ledger.refuse_unless(
         event.instalments > 0 and event.first_due > ledger.rows[0].start,
@@ -37,39 +35,15 @@ def re_age(ledger: Ledger, event: ReAge) -> None:
         "Re-ageing needs at least one instalment, due after the disbursement.",
     )
     moved = four()
-    kept: list[Row] = []
-    charges = [_moved_charge(line) for row in ledger.rows for line in row.charges if line.unpaid]
-    for row in ledger.rows:
-        for slot in range(4):
-            owed = row.asked[slot] - row.paid[slot] - row.waived[slot] - row.written_off[slot]
-            row.asked[slot] -= owed
-            moved[slot] += owed
-        row.settle(event.on)
-        if row.due <= event.on or row.total:
-            kept.append(row)
-    shares = evenly(moved[PRINCIPAL], event.instalments, ledger.unit)
-    start = kept[-1].due if kept else ledger.rows[0].start
+    moved[PRINCIPAL] = sum((ledger.clear_principal(row, event.on) for row in ledger.rows if row.principal_owed), ZERO)
     added = []
-    for number, share in enumerate(shares):
+    for number, share in enumerate(evenly(moved[PRINCIPAL], event.instalments, ledger.unit)):
         due = advance(event.first_due, event.frequency, number, event.first_due.day)
-        row = Row(0, start, due, RowKind.RE_AGED)
+        row = Row(0, event.on, due, RowKind.RE_AGED)
         row.asked[PRINCIPAL] = share
         added.append(row)
-        start = due
-    added[0].asked[INTEREST] += moved[INTEREST]
-    for line in charges:
-        added[0].add_charge(line)
-        ledger.charges[line.key] = line
-    ledger.rows[:] = kept
     ledger.insert_rows(added)
     _note_restructuring(ledger, event, moved)
-
-
-def _moved_charge(line: ChargeLine) -> ChargeLine:
-    """The unpaid part of a charge as a line of its own; the old line keeps what was paid."""
-    rest = ChargeLine(line.key, line.kind, line.unpaid, line.due)
-    line.amount -= rest.amount
-    return rest
 
 
 def re_amortise(ledger: Ledger, event: ReAmortise) -> None:
@@ -94,7 +68,7 @@ def capitalise(ledger: Ledger, event: Capitalise) -> None:
             continue
         for component in (Component.PENALTY, Component.FEE, Component.INTEREST):
             owed = row.owed(component)
-            row.waived[component.slot] += owed
+            row.waive(component, owed, event.on)
             moved[component.slot] += owed
             if component.slot <= FEE:
                 for line in row.charges:
@@ -102,7 +76,7 @@ def capitalise(ledger: Ledger, event: Capitalise) -> None:
         row.settle(event.on)
     total = sum(moved, ZERO)
     ledger.state.disbursements.append((event.on, total))
-    _resume(ledger, event.on, total)
+    ledger.plan.resume(ledger, event.on, total)
     _note_restructuring(ledger, event, moved)
 
 
@@ -129,7 +103,9 @@ def reschedule(ledger: Ledger, event: Reschedule) -> None:
     )
     balance = sum((row.principal_owed for row in moved), ZERO)
     count = len([row for row in moved if row.kind is not RowKind.ADDITIONAL]) + event.extra_terms
-    rows = resumed_rows(ledger.servicing.loan, balance, before, event.new_due, count)
+    frequency = ledger.servicing.loan.frequency
+    dues = [advance(event.new_due, frequency, number, event.new_due.day) for number in range(count)]
+    rows = resumed_rows(ledger.plan.terms(ledger), balance, before, dues)
     charges = [line for row in moved for line in row.charges]
     ledger.rows[index:] = rows
     renumber(ledger.rows)
@@ -137,23 +113,6 @@ def reschedule(ledger: Ledger, event: Reschedule) -> None:
         ledger.row_for(line.due).add_charge(line)
     ledger.plan.restructured(ledger)
     ledger.note(event, ZERO)
-
-
-def _resume(ledger: Ledger, on: date, added: Decimal) -> None:
-    """Work the rows after `on` out anew for what is owed on them and `added`; parts paid in advance stay paid."""
-    index = next(n for n, row in enumerate(ledger.rows) if row.due > on)
-    later = ledger.rows[index:]
-    paid = sum((row.paid[PRINCIPAL] for row in later), ZERO)
-    if paid or any(row.paid[INTEREST] for row in later):
-        _spread([row for row in later if row.kind is not RowKind.ADDITIONAL], added, ledger.unit)
-        return
-    balance = sum((row.principal_owed for row in later), ZERO) + added
-    plain = [row for row in later if row.kind is not RowKind.ADDITIONAL]
-    start = ledger.rows[index - 1].due if index else ledger.rows[0].start
-    rows = resumed_rows(ledger.servicing.loan, balance, start, plain[0].due, len(plain))
-    for old, new in zip(plain, rows, strict=True):
-        old.asked[PRINCIPAL], old.asked[INTEREST] = new.asked[PRINCIPAL], new.asked[INTEREST]
-        old.settle(on)
 
 
 def _spread(rows: list[Row], amount: Decimal, unit: Decimal) -> None:

@@ -68,6 +68,8 @@ class Row:
     in_advance: Decimal = ZERO
     late: Decimal = ZERO
     met_on: date | None = None
+    forgiven: bool = False
+    """Whether something was waived or written off."""
     charges: list[ChargeLine] = field(default_factory=list)
 
     def owed(self, component: Component, till: date | None = None) -> Decimal:
@@ -109,13 +111,25 @@ class Row:
 
     def waive(self, component: Component, amount: Decimal, on: date) -> None:
         """Forgive `amount` of a component."""
+        self.forgiven = True
         self.waived[component.slot] += amount
+        self.settle(on)
+
+    def write_off(self, component: Component, amount: Decimal, on: date) -> None:
+        """Write `amount` of a component off."""
+        self.forgiven = True
+        self.written_off[component.slot] += amount
         self.settle(on)
 
     @property
     def outstanding(self) -> Decimal:
         """All that is unpaid."""
-        return sum(self.asked, ZERO) - sum(self.paid, ZERO) - sum(self.waived, ZERO) - sum(self.written_off, ZERO)
+        asked, paid = self.asked, self.paid
+        # Written out: this is asked more often than anything else.
+        left = asked[0] - paid[0] + asked[1] - paid[1] + asked[2] - paid[2] + asked[3] - paid[3]
+        if self.forgiven:
+            left -= sum(self.waived, ZERO) + sum(self.written_off, ZERO)
+        return left
 
     @property
     def total(self) -> Decimal:
@@ -135,17 +149,13 @@ class Row:
     def _lines(self, component: Component) -> Iterable[ChargeLine]:
         return (line for line in self.charges if COMPONENT_OF[line.kind] is component)
 
-    def unpaid_copy(self) -> Row:
-        """The same row with nothing paid, for allocating all payments anew."""
-        return Row(self.number, self.start, self.due, self.kind, list(self.asked))
-
 
 def reset(rows: Iterable[Row]) -> None:
     """Take back all that was paid, forgiven and written off, keeping what is asked, so that payments go in anew."""
     for row in rows:
         row.paid, row.waived, row.written_off = four(), four(), four()
         row.in_advance = row.late = ZERO
-        row.met_on = None
+        row.met_on, row.forgiven = None, False
         for line in row.charges:
             line.paid = line.waived = ZERO
 

@@ -83,6 +83,9 @@ class Recognition(StrEnum):
     """Only by the close of the day (Fineract, loans with interest recalculation)."""
 
 
+NO_CAP = CostCap()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Servicing:
     """An agreement and how it is served."""
@@ -95,7 +98,7 @@ class Servicing:
     automatic_down_payment: bool = False
     """Whether the down payment is collected by itself on the day of disbursement."""
     charges: tuple[ChargeRule, ...] = ()
-    cost_cap: CostCap = CostCap()
+    cost_cap: CostCap = NO_CAP
     recognition: Recognition = Recognition.ON_CLOSING
 
     def rule_for(self, payment: Payment) -> AllocationRule:

@@ -83,7 +83,7 @@ class LoanState:
     @property
     def principal_owed(self) -> Decimal:
         """The unpaid principal."""
-        return sum((row.principal_owed for row in self.rows), ZERO)
+        return sum((row.principal_owed for row in self.rows if row.met_on is None), ZERO)
 
     def owed(self, component: Component) -> Decimal:
         """What of a component is unpaid, due or not."""

@@ -7,39 +7,59 @@ from datetime import date
 from decimal import Decimal
 
 from yurt_lending.engine.allocation import Component
+from yurt_lending.engine.errors import EngineError
 from yurt_lending.engine.events import Disbursement, Payment
-from yurt_lending.engine.money import ZERO
+from yurt_lending.engine.money import HUNDRED, ZERO
 from yurt_lending.engine.servicing.ledger import Ledger
-from yurt_lending.engine.servicing.planned import planned_rows, with_pauses
-from yurt_lending.engine.servicing.rows import INTEREST, Row, RowKind
+from yurt_lending.engine.servicing.planned import planned_rows, resumed_rows, with_pauses
+from yurt_lending.engine.servicing.rows import INTEREST, PRINCIPAL, Row, RowKind
 from yurt_lending.engine.terms import LoanTerms
+
+NOT_PLANNED = (RowKind.DOWN_PAYMENT, RowKind.ADDITIONAL)
+"""Rows that no plan of interest touches."""
 
 
 class Plan:
     """How rows follow what happens. This one keeps them as planned; subclasses recalculate interest."""
 
     def fund(self, ledger: Ledger, event: Disbursement) -> None:
-        """Money was given out: plan the rows for all tranches so far."""
-        self.replan(ledger, event.on)
+        """Money was given out: plan the rows, or with a later tranche those that are still to come."""
+        if not ledger.rows:
+            ledger.rows[:] = planned_rows(self.terms(ledger), ledger.state.disbursements)
+            return
+        percent = ledger.servicing.loan.down_payment_percent
+        down = ledger.rounding(event.amount * percent / HUNDRED)
+        if down:
+            row = Row(0, event.on, event.on, RowKind.DOWN_PAYMENT)
+            row.asked[PRINCIPAL] = down
+            ledger.insert_rows([row])
+        self.resume(ledger, event.on, event.amount - down)
 
-    def replan(self, ledger: Ledger, on: date) -> None:
-        """Plan all rows anew for the tranches and rates known so far; what is paid moves to the row of the same date.
+    def resume(self, ledger: Ledger, on: date, added: Decimal) -> None:
+        """Plan the rows due after `on` anew: for their principal and `added` given out that day, at the rates known.
 
-        A payment that no longer fits its row (a rate that fell) is allocated as money in advance.
+        What was paid of them stays paid; a payment that no longer fits its row is allocated in advance. Raises
+        `EngineError("nothing_to_come")` when the loan has matured.
         """
-        old = {(row.kind, row.due): row for row in ledger.rows}
-        rows = planned_rows(self.terms(ledger), ledger.state.disbursements)
+        later = [row for row in ledger.rows if row.due > on and row.kind not in NOT_PLANNED]
+        if not later:
+            if added:
+                raise EngineError("nothing_to_come", f"The loan had matured by {on}; re-age it first.")
+            return
+        start = ledger.rows[0].start if later[0].number == 1 else later[0].start
+        owed = sum((row.asked[PRINCIPAL] for row in later), ZERO)
+        rows = resumed_rows(self.terms(ledger), owed, start, [row.due for row in later], (on, added))
         excess = ZERO
-        for row in rows:
-            before = old.pop((row.kind, row.due), None)
-            if before is not None:
-                excess += _carry(before, row)
-        rows += [row for row in old.values() if row.kind is RowKind.ADDITIONAL]
-        ledger.rows[:] = rows
+        for row, new in zip(later, rows, strict=True):
+            row.asked[PRINCIPAL], row.asked[INTEREST] = new.asked[PRINCIPAL], new.asked[INTEREST]
+            for slot in (INTEREST, PRINCIPAL):
+                over = max(row.paid[slot] - row.asked[slot], ZERO)
+                row.paid[slot] -= over
+                excess += over
+            row.settle(on)
         if excess:
-            ledger.state.overpaid += excess - sum(
-                ledger.allocate(ledger.servicing.allocation, excess, on).values(), ZERO
-            )
+            paid = ledger.allocate(ledger.servicing.allocation, excess, on)
+            ledger.state.overpaid += excess - sum(paid.values(), ZERO)
 
     def terms(self, ledger: Ledger) -> LoanTerms:
         """The agreement with the rates that came later."""
@@ -57,8 +77,8 @@ class Plan:
         rule = ledger.servicing.rule_for(payment)
         ledger.note_payment(payment, ledger.allocate(rule, payment.amount, payment.on))
 
-    def credited(self, ledger: Ledger, on: date, amount: Decimal) -> None:
-        """Principal came back (a charge-back)."""
+    def credited(self, ledger: Ledger, row: Row, on: date, amount: Decimal) -> None:
+        """Principal came back on a day (a charge-back) and is asked with a row."""
 
     def restructured(self, ledger: Ledger) -> None:
         """The rows were changed by agreement."""
@@ -66,7 +86,7 @@ class Plan:
     def rates_changed(self, ledger: Ledger, on: date) -> None:
         """A rate or a pause is in force from `on`."""
         if ledger.rows:
-            self.replan(ledger, on)
+            self.resume(ledger, on, ZERO)
 
     def close_of_day(self, ledger: Ledger, on: date) -> None:
         """The day before `on` is over."""
@@ -77,20 +97,3 @@ class Plan:
     def interest_to_settle(self, ledger: Ledger, on: date) -> Decimal:
         """The unpaid interest that an early settlement on a day has to pay: here all that is agreed."""
         return ledger.state.owed(Component.INTEREST)
-
-
-def _carry(old: Row, new: Row) -> Decimal:
-    """Move what was paid, waived and charged from an old row to its successor; gives back what no longer fits."""
-    excess = ZERO
-    for line in old.charges:
-        new.charges.append(line)
-    new.asked[:INTEREST] = old.asked[:INTEREST]
-    for slot in range(4):
-        fits = min(old.paid[slot], new.asked[slot] - old.waived[slot])
-        excess += old.paid[slot] - fits
-        new.paid[slot] = fits
-    new.waived, new.written_off = old.waived, old.written_off
-    new.in_advance, new.late = old.in_advance, old.late
-    if not new.outstanding:
-        new.met_on = old.met_on
-    return excess
