@@ -31,7 +31,7 @@ class GraceDays(StrEnum):
     SUBTRACTED = "subtracted"
     """Every count is that much lower: Apache Fineract's delinquency at loan level."""
     THRESHOLD = "threshold"
-    """Nothing is past due until they are over, then days count from the due date: Mambu's arrears tolerance period."""
+    """Nothing is past due until they are over, then days count from the due date: a tolerance."""
 
 
 @dataclass(frozen=True, slots=True)
