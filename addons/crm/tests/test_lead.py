@@ -11,8 +11,14 @@ from yurt.env.query import Query, fetch, group
 from yurt.errors import AccessDenied, NotFound, ValidationFailed
 from yurt.model.filters import parse_filter
 from yurt_crm.models.contact import Contact
-from yurt_crm.models.funnel import Funnel, Stage
-from yurt_crm.models.lead import Lead
+from yurt_crm.models.funnel import Funnel, LostReason, Stage
+from yurt_crm.models.lead import Lead, Losing
+
+
+def reason(env, key="dear"):
+    return env.session.scalars(
+        sa.select(env[LostReason]).where(env[LostReason].external_id == f"crm.reason.{key}")
+    ).one()
 
 
 def stage(env, key):
@@ -89,21 +95,21 @@ def test_a_funnel_without_a_won_stage_still_wins(env):
 def test_losing_needs_a_reason_by_button_and_on_the_board(as_user):
     with as_user("crm.salesperson") as env:
         lead = env.create(Lead, title="Ring")
-    for lose in (lambda lead: lead.lose(), lambda lead: setattr(lead, "stage", stage(lead.env, "lost"))):
+    for lose in (lambda lead: lead.lose(Losing()), lambda lead: setattr(lead, "stage", stage(lead.env, "lost"))):
         with pytest.raises(ValidationFailed) as caught, as_user("crm.salesperson") as env:
             lose(env.get(Lead, lead.id))
         assert list(caught.value.fields) == ["lost_reason"]
     with as_user("crm.salesperson") as env:
         lead = env.get(Lead, lead.id)
-        lead.lost_reason = "Too dear"
-        lead.lose()
+        lead.lose(Losing(reason=reason(env), note="Found it cheaper"))
         env.session.flush()
         assert (lead.status, lead.stage.name, lead.weighted) == ("lost", "Lost", 0)
+        assert (lead.lost_reason.name, lead.lost_note) == ("Too dear", "Found it cheaper")
 
 
 def test_won_cannot_become_lost_at_once(as_user):
     with as_user("crm.salesperson") as env:
-        lead = env.create(Lead, title="Ring", lost_reason="?")
+        lead = env.create(Lead, title="Ring", lost_reason=reason(env))
         lead.win()
     with pytest.raises(ValidationFailed, match="“Won” cannot become “Lost”"), as_user("crm.salesperson") as env:
         env.get(Lead, lead.id).stage = stage(env, "lost")

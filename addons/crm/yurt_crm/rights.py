@@ -3,7 +3,7 @@
 from yurt.rights import Role, allow, rule
 
 from yurt_crm.models.contact import Category, Contact
-from yurt_crm.models.funnel import Funnel, Stage
+from yurt_crm.models.funnel import Funnel, LostReason, Stage
 from yurt_crm.models.lead import Lead
 
 salesperson = Role("crm.salesperson", "Salesperson", implies=["core.user"], help="Own and unassigned customers.")
@@ -15,11 +15,13 @@ permissions = [
     allow(salesperson, Category, "read"),
     allow(salesperson, Funnel, "read"),
     allow(salesperson, Stage, "read"),
+    allow(salesperson, LostReason, "read"),
     allow(manager, Contact),
     allow(manager, Lead),
     allow(manager, Category),
     allow(manager, Funnel),
     allow(manager, Stage),
+    allow(manager, LostReason),
 ]
 
 

@@ -3,7 +3,7 @@
 from yurt.view import Board, Chart, Count, Filter, Form, Group, Lines, List, Menu, Page, Pivot
 
 from yurt_crm.models.contact import Category, Contact
-from yurt_crm.models.funnel import Funnel, Stage
+from yurt_crm.models.funnel import Funnel, LostReason, Stage
 from yurt_crm.models.lead import Lead
 
 MINE = {"field": "salesperson", "op": "eq", "value": "$me"}
@@ -53,7 +53,7 @@ lead_form = Form(
     Group("", "title", "contact", "stage", "status", "priority"),
     Group("Deal", "amount", "currency", "probability", "weighted", "expected_date", "source"),
     Group("Reach", "company_name", "phone", "email"),
-    Group("Sales", "salesperson", "number", "lost_reason"),
+    Group("Sales", "salesperson", "number", "lost_reason", "lost_note"),
     Page("Notes", "notes"),
 )
 lead_board = Board(
@@ -78,6 +78,7 @@ funnel_form = Form(
 )
 stage_list = List(Stage, "funnel", "sequence", "name", "probability", "is_won", "is_lost", "folded")
 category_list = List(Category, "name", "colour")
+reason_list = List(LostReason, "name")
 
 views = [
     contact_list,
@@ -92,10 +93,12 @@ views = [
     funnel_form,
     stage_list,
     category_list,
+    reason_list,
 ]
 menu = [
     Menu("modules", "Leads", Lead, icon="target", order=10),
     Menu("modules", "Contacts", Contact, icon="users", order=20),
     Menu("directories", "Categories", Category, icon="tag"),
+    Menu("directories", "Reasons for losing", LostReason, icon="mood-sad", role="crm.manager"),
     Menu("directories", "Funnels", Funnel, icon="filter", role="crm.manager"),
 ]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from yurt.env.access import AccessProfile
 from yurt.errors import NotFound, StaleRecord
-from yurt.i18n import Catalogue
+from yurt.i18n import LANGUAGES, Catalogue
 from yurt.model.info import ModelInfo
 from yurt.model.part import Model
 from yurt.registry.registry import Registry
@@ -61,6 +61,18 @@ class Env:
     def base_language(self) -> str:
         """The language that untranslated values are written in: the first of the configuration."""
         return self.system.settings.languages[0]
+
+    def in_all_languages(self, **messages: str) -> dict[str, Any]:
+        """Values of translated fields for data that an add-on brings along: `name="New"` as written in the base
+        language, and in every other that the add-ons speak."""
+        words = {language: self.system.catalogue(language, self.registry) for language in LANGUAGES}
+        values: dict[str, Any] = {}
+        for name, message in messages.items():
+            said = {language: catalogue.gettext(message) for language, catalogue in words.items()}
+            base = said.pop(self.base_language, message)
+            known = {language: text for language, text in said.items() if text != message or language == "en"}
+            values |= {name: base, f"{name}_i18n": {language: text for language, text in known.items() if text != base}}
+        return values
 
     @property
     def now(self) -> datetime:

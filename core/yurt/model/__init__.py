@@ -11,6 +11,7 @@ A part is a plain class that inherits from `Model` and declares its fields as an
 from sqlalchemy.orm import Mapped
 
 from yurt.model.actions import Action, Notice, action
+from yurt.model.asks import Ask
 from yurt.model.constraints import check, index, unique
 from yurt.model.declare import computed, field, lines, link, many, state
 from yurt.model.kinds import (
@@ -30,7 +31,7 @@ from yurt.model.part import Model
 from yurt.model.spec import FieldSpec, Sequence, State
 
 __all__ = [
-    "Action", "Colour", "Email", "FieldSpec", "File", "Image", "Json", "LongText", "Mapped", "Model", "Money",
+    "Action", "Ask", "Colour", "Email", "FieldSpec", "File", "Image", "Json", "LongText", "Mapped", "Model", "Money",
     "Notice", "Percent", "Phone", "RichText", "Sequence", "State", "Url", "action", "check", "computed", "field",
     "index", "lines", "link", "many", "state", "unique",
 ]  # fmt: skip

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from yurt.model.asks import Ask
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,6 +24,7 @@ class Action:
     primary: bool = False
     bulk: bool = False
     when: tuple[str, ...] = ()
+    asks: type[Ask] | None = None
 
 
 @dataclass(frozen=True)
@@ -43,17 +47,19 @@ def action(
     primary: bool = False,
     bulk: bool = False,
     when: tuple[str, ...] = (),
+    asks: type[Ask] | None = None,
 ) -> Callable[[F], F]:
     """Makes a method an action. Without `role`, whoever may write the record may invoke it.
 
     `confirm` is a question asked first; `bulk` offers it for selected rows of a list; `when` lists the
-    states (of the model's state field) in which it is offered. The method may return None, a record to
+    states (of the model's state field) in which it is offered; `asks` is an `Ask` with the fields to fill in
+    first, which the method takes as its argument. The method may return None, a record to
     open, a text to show for a moment, or a `Notice`.
     """
 
     def mark(method: F) -> F:
         method.__yurt_action__ = Action(  # type: ignore[attr-defined]
-            method.__name__, label, role, confirm, icon, primary, bulk, when
+            method.__name__, label, role, confirm, icon, primary, bulk, when, asks
         )
         return method
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
 
 from yurt.errors import RegistryError
+from yurt.model.asks import describe_asks
 from yurt.model.describe import describe, part_of
 from yurt.model.info import ModelInfo
 from yurt.model.kinds import snake
@@ -62,6 +63,7 @@ def compose(parts: Iterable[tuple[str, type[Model]]], custom: dict[str, list[Fie
     base = type("Base", (DeclarativeBase,), {"metadata": metadata})
     for info in models.values():
         map_model(info, models, base, collected[info.name])
+        info.asked = describe_asks(info, models)
     base.registry.configure()
     return Composition(metadata, models)
 

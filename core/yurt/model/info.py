@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class ModelInfo:
-    """One composed model: `name` such as `crm.contact`, its fields, its mapped class and table."""
+    """One composed model: `name` such as `crm.contact`, its fields, its mapped class and table.
+
+    `asked` holds what its actions ask, by action: each has fields like a model, but no class and no table.
+    """
 
     name: str
     addon: str
@@ -32,6 +35,7 @@ class ModelInfo:
     cls: Any = None
     table: sa.Table = None  # type: ignore[assignment]
     actions: dict[str, Action] = field(default_factory=dict)
+    asked: dict[str, ModelInfo] = field(default_factory=dict)
     constraints: dict[str, Unique | Check] = field(default_factory=dict)
 
     @property

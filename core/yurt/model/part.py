@@ -116,7 +116,7 @@ class Model:
         if unknown:
             raise TypeError(f"{cls.__name__}: unknown model option {', '.join(sorted(unknown))}")
         part = Part(cls, extends, abstract, options)
-        _collect(cls, part)
+        collect(cls, part)
         cls.__yurt_part__ = part
         if not extends:
             cls.__yurt_name__ = f"{addon_of(cls.__module__)}.{snake(cls.__name__)}"
@@ -165,7 +165,7 @@ def addon_of(module: str) -> str:
     return "core" if package == "yurt" else package.removeprefix("yurt_")
 
 
-def _collect(cls: type, part: Part) -> None:
+def collect(cls: type, part: Part) -> None:
     """Moves the declared fields out of the class body, so that SQLAlchemy's mixin scan never sees them."""
     annotations = inspect.get_annotations(cls)
     for name, annotation in list(annotations.items()):

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from yurt_crm.models.funnel import Stage
+from yurt_crm.models.funnel import LostReason, Stage
 from yurt_crm.models.lead import PRIORITIES, SOURCES, Lead
 
 LEADS = 150
@@ -20,7 +20,7 @@ WISHES = (
     "Wedding rings", "Loan against a car", "Buying scrap gold", "Watch for repair and loan", "Silver tableware",
     "Loan for a small shop", "Wholesale of ear-rings", "Prolonging a loan",
 )  # fmt: skip
-REASONS = ("Interest too high", "Went to another shop", "Could not be reached", "Changed their mind")
+SAID = ("The interest is too high for him.", "She asks again in autumn.", None, None)
 WEIGHTS = {"new": 30, "contacted": 28, "offer": 22, "agreed": 14, "won": 34, "lost": 22}
 
 
@@ -28,15 +28,22 @@ def leads(env, sellers: list[int], contacts: list[int], report: Callable[[int], 
     """Leads of the last three months; what is won or lost lies behind, what is open is due around today."""
     stage = env[Stage]
     known = {s.external_id: s for s in env.session.scalars(sa.select(stage).where(stage.external_id.is_not(None)))}
+    reason = env[LostReason]
+    reasons = list(env.session.scalars(sa.select(reason.id).order_by(reason.id)))
     stages = {key: known[f"crm.stage.{key}"] for key in WEIGHTS if f"crm.stage.{key}" in known}
     chance = Random(1404)
     for start in range(0, LEADS, BATCH):
-        rows = {f"demo.lead.{n:03}": _lead(env, chance, stages, sellers, contacts) for n in range(start, start + BATCH)}
+        rows = {
+            f"demo.lead.{n:03}": _lead(env, chance, stages, reasons, sellers, contacts)
+            for n in range(start, start + BATCH)
+        }
         env.ensure(Lead, rows)
         report(len(rows))
 
 
-def _lead(env, chance: Random, stages: dict[str, Stage], sellers: list[int], contacts: list[int]) -> dict[str, Any]:
+def _lead(
+    env, chance: Random, stages: dict[str, Stage], reasons: list[int], sellers: list[int], contacts: list[int]
+) -> dict[str, Any]:
     key = chance.choices(list(stages), [WEIGHTS[name] for name in stages])[0]
     age = chance.randrange(1, 90)
     ended = key in ("won", "lost")
@@ -49,7 +56,8 @@ def _lead(env, chance: Random, stages: dict[str, Stage], sellers: list[int], con
         "priority": chance.choices(list(PRIORITIES), (2, 6, 2))[0],
         "expected_date": env.today + timedelta(days=-chance.randrange(age) if ended else chance.randrange(-10, 30)),
         "created_at": env.now - timedelta(days=age, minutes=chance.randrange(600)),
-        "lost_reason": chance.choice(REASONS) if key == "lost" else None,
+        "lost_reason_id": chance.choice(reasons) if key == "lost" else None,
+        "lost_note": chance.choice(SAID) if key == "lost" else None,
     }
     if key == "new" and chance.random() < 0.6:
         return values | {"company_name": "Caller", "phone": f"+374770{chance.randrange(10**5):05}"}

@@ -1,4 +1,4 @@
-"""Funnels and their stages: the columns of the board."""
+"""Funnels and their stages, the columns of the board; and why a lead may be lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from yurt.model import Colour, LongText, Mapped, Model, check, field, lines, lin
 class Funnel(Model, label="Funnel", icon="filter", order="name", trash=False, timeline=False):
     """A way of selling with stages of its own: loans, gold, shop …"""
 
-    name: Mapped[str] = field(tracked=True, searchable=True)
+    name: Mapped[str] = field(tracked=True, searchable=True, translated=True)
     help: Mapped[LongText | None] = field(label="When to use it")
     stages: Mapped[list[Stage]] = lines(inverse="funnel")
 
@@ -18,7 +18,7 @@ class Funnel(Model, label="Funnel", icon="filter", order="name", trash=False, ti
 class Stage(Model, label="Stage", icon="columns", order="funnel, sequence, id", trash=False, timeline=False):
     """A step of a funnel. A lead that reaches a stage marked won or lost is won or lost."""
 
-    name: Mapped[str] = field(tracked=True, searchable=True)
+    name: Mapped[str] = field(tracked=True, searchable=True, translated=True)
     funnel: Mapped[Funnel] = link(ondelete="cascade")
     sequence: Mapped[int] = field(default=10, label="Order", help="Smaller numbers stand further left on the board.")
     probability: Mapped[int] = field(default=0, minimum=0, maximum=100, tracked=True, help="In percent.")
@@ -31,3 +31,13 @@ class Stage(Model, label="Stage", icon="columns", order="funnel, sequence, id", 
         unique("funnel", "name", message="This funnel has a stage of this name already."),
         check("one_end", lambda s: ~(s.is_won & s.is_lost), "A stage is either won or lost, not both."),
     ]
+
+
+class LostReason(
+    Model, label="Reason for losing", plural="Reasons for losing", icon="mood-sad", order="name", timeline=False
+):
+    """Why somebody else, or nobody, got the deal: chosen when a lead is lost, counted later."""
+
+    name: Mapped[str] = field(tracked=True, searchable=True, translated=True)
+
+    constraints = [unique("name", message="Another reason has this name.")]

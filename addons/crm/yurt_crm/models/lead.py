@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from yurt.base.models.people import User
 from yurt.errors import ValidationFailed
 from yurt.model import (
+    Ask,
     Email,
     LongText,
     Mapped,
@@ -26,11 +27,18 @@ from yurt.model import (
 )
 
 from yurt_crm.models.contact import Contact
-from yurt_crm.models.funnel import Stage
+from yurt_crm.models.funnel import LostReason, Stage
 
 SOURCES = {"walk_in": "Walk-in", "call": "Call", "website": "Website", "referral": "Referral", "campaign": "Campaign"}
 PRIORITIES = {"low": "Low", "normal": "Normal", "high": "High"}
 CENT = Decimal("0.01")
+
+
+class Losing(Ask):
+    """What is asked when a lead is lost."""
+
+    reason: Mapped[LostReason] = link()
+    note: Mapped[LongText | None] = field(label="What was said")
 
 
 class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_date, id", record_label="title"):
@@ -54,7 +62,8 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
         State("won", "Won", "ok", to=("open",)),
         State("lost", "Lost", "done", to=("open",)),
     )
-    lost_reason: Mapped[str | None] = field(tracked=True, help="Why somebody else, or nobody, got the deal.")
+    lost_reason: Mapped[LostReason | None] = link(tracked=True, help="Why somebody else, or nobody, got the deal.")
+    lost_note: Mapped[LongText | None] = field(label="What was said", tracked=True)
     notes: Mapped[LongText | None]
 
     indexes = [index("stage", "status"), index("salesperson", "status")]
@@ -85,8 +94,8 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
 
     def validate(self) -> None:
         super().validate()
-        if self.status == "lost" and not self.lost_reason:
-            message = self.env.gettext("Write why the lead was lost.")
+        if self.status == "lost" and self.lost_reason is None:
+            message = self.env.gettext("Write why the lead was lost: choose a reason.")
             raise ValidationFailed(message, {"lost_reason": message})
 
     @action("Won", icon="trophy", primary=True, when=("open",))
@@ -94,15 +103,16 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
         """The customer has bought: to the funnel's won stage."""
         self._end("won")
 
-    @action("Lost", icon="mood-sad", when=("open",))
-    def lose(self) -> None:
-        """Nothing came of it; the reason must be written down first."""
+    @action("Lost", icon="mood-sad", when=("open",), bulk=True, asks=Losing)
+    def lose(self, given: Losing) -> None:
+        """Nothing came of it: to the funnel's lost stage, with the reason."""
+        self.lost_reason, self.lost_note = given.reason, given.note
         self._end("lost")
 
     @action("Open again", icon="arrow-back-up", when=("won", "lost"))
     def reopen(self) -> None:
         """Back to the first stage of the funnel."""
-        self.lost_reason = None
+        self.lost_reason = self.lost_note = None
         self.stage = self._stages()[0]
 
     @action("Convert to contact", icon="user-plus")

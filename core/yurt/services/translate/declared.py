@@ -47,6 +47,8 @@ def _model_texts(name: str, info: ModelInfo) -> Iterator[str]:
     for key, action in info.actions.items():
         if addon_of(getattr(info.cls, key).__module__) == name:
             yield from _action_texts(action)
+            for spec in info.asked[key].fields.values() if action.asks else ():
+                yield from _field_texts(spec)
 
 
 def _field_texts(spec: FieldSpec) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
 
 from yurt.env import Env
+from yurt.env.asking import arguments
 from yurt.errors import AccessDenied, NotFound
 from yurt.model.actions import Action
 from yurt.model.info import ModelInfo
@@ -17,19 +19,19 @@ from yurt.web.api.calls import Answer, Call
 from yurt.web.api.errors import BadRequest, Conflict
 from yurt.web.api.idempotency import write
 from yurt.web.api.records import read_back, record_to_write
+from yurt.web.api.writing import take_answers
 
 
 def invoke(call: Call) -> Response:
-    """Invokes an action of a record. An action takes no values; a body, if there is one, is an empty object."""
-    if call.body and call.json():
-        raise BadRequest("Actions take no values. Send no body, or {}.")
+    """Invokes an action of a record; the body holds what the action asks, and is empty for one that asks nothing."""
+    values = call.json() if call.body else {}
 
     def work(env: Env) -> Answer:
         info = call.model(env)
         action = find_action(info, call.request.path_params["action"])
         auth.require_action(call.visitor, info.name, action.name)
         record = record_to_write(env, call, info)
-        result = run_action(env, info, action, record)
+        result = run_action(env, info, action, record, values)
         return Answer({"result": result, "record": read_back(env, call.visitor, info, call.record_id())})
 
     return write(call, work)
@@ -44,13 +46,16 @@ def find_action(info: ModelInfo, name: str) -> Action:
     return action
 
 
-def run_action(env: Env, info: ModelInfo, action: Action, record: Any) -> Any:
+def run_action(env: Env, info: ModelInfo, action: Action, record: Any, values: Mapping[str, Any]) -> Any:
     """Runs the action; gives None, a text to show, a notice as `{"text", "secret"}`, or a record as `{"model", "id"}`.
 
-    Raises AccessDenied, Conflict, and whatever the action itself refuses.
+    Raises AccessDenied, Conflict, ValidationFailed for values that do not fit, and whatever the action itself refuses.
     """
+    if values and action.asks is None:
+        raise BadRequest("This action takes no values. Send no body, or {}.")
     check_action(env, info, action, record)
-    result = getattr(record, action.name)()
+    given = take_answers(env, info.asked[action.name], values) if action.asks else {}
+    result = getattr(record, action.name)(*arguments(env, info, action, given))
     env.session.flush()
     if isinstance(result, Model):
         return {"model": type(result).__yurt_name__, "id": result.id}

@@ -63,11 +63,12 @@ class Upsert(_Operation):
 
 
 class Invoke(_Operation):
-    """An action of a record."""
+    """An action of a record, with what it asks."""
 
     op: Literal["action"]
     id: RecordId
     action: Annotated[str, Field(max_length=100)]
+    values: dict[str, Any] = {}
     version: Version | None = None
 
 
@@ -137,7 +138,7 @@ def _carry_out(env: Env, call: Call, operation: AnyOperation) -> dict[str, Any]:
             action = find_action(info, operation.action)
             auth.require_action(visitor, info.name, action.name)
             record = _record(env, visitor, info, operation)
-            result = run_action(env, info, action, record)
+            result = run_action(env, info, action, record, operation.values)
             return _result(200, record) | {"result": result}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from yurt.env import Env
+from yurt.model.actions import Action
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.services.accounts.sessions import Visitor
@@ -47,11 +48,21 @@ def _describe(env: Env, info: ModelInfo, allowed: list[str]) -> dict[str, Any]:
         "label_field": info.label_field,
         "fields": [_field(env, info, spec) for spec in readable_fields(env, info).values()],
         "actions": [
-            {"name": action.name, "label": say(action.label), "when": list(action.when)}
+            {
+                "name": action.name,
+                "label": say(action.label),
+                "when": list(action.when),
+                "asks": _asks(env, info, action),
+            }
             for action in info.actions.values()
             if env.access.has_role(action.role)
         ],
     }
+
+
+def _asks(env: Env, info: ModelInfo, action: Action) -> list[dict[str, Any]]:
+    asked = info.asked.get(action.name)
+    return [_field(env, asked, spec) for spec in asked.fields.values()] if asked else []
 
 
 def _field(env: Env, info: ModelInfo, spec: FieldSpec) -> dict[str, Any]:

@@ -52,6 +52,13 @@ def change_record(env: Env, record: Any, values: Mapping[str, Any]) -> None:
     env.session.flush()
 
 
+def take_answers(env: Env, asked: ModelInfo, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an action asks, by column. Raises ValidationFailed."""
+    given = _take(env, asked, values)
+    _resolve(env, given)
+    return given.columns
+
+
 def _take(env: Env, info: ModelInfo, values: Mapping[str, Any]) -> Given:
     """Sorts the values out. All that is wrong with the names and types is told together."""
     given, wrong = Given(info), {}

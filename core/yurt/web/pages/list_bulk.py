@@ -16,9 +16,11 @@ from yurt.env.query import fetch
 from yurt.env.reading import WITH_TRASH
 from yurt.errors import AccessDenied, NotFound, ValidationFailed
 from yurt.i18n import N_
+from yurt.model.actions import Action
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.web.pages.addresses import model_href, with_query
+from yurt.web.pages.asking import Asking, with_answers
 from yurt.web.pages.context.bulk import BulkPage
 from yurt.web.pages.context.document import Choice, Toast
 from yurt.web.pages.liststate import read_state
@@ -76,6 +78,17 @@ def bulk_run(request: Request, env: Env) -> Response:
     if not env.access.has_role(action.role):
         raise AccessDenied(env.gettext("You have no right to do this."), action=action.name)
     env.access.require(info, "write", env)
+    form = posted(request)
+    hidden = tuple(("id", str(value)) for value in form.getlist("id"))
+    if form.get("all"):
+        hidden += (("all", "1"),)
+    selected_ids(request, env, info, form)  # nothing selected: no question either
+    return with_answers(
+        request, env, Asking(info, action, "#y-list", hidden), lambda given: _run(request, env, info, action, given)
+    )
+
+
+def _run(request: Request, env: Env, info: ModelInfo, action: Action, arguments: tuple[Any, ...]) -> Response:
     records = _records(env, info, selected_ids(request, env, info, posted(request)))
     state = info.state_field
     if state is not None and action.when:
@@ -83,7 +96,7 @@ def bulk_run(request: Request, env: Env) -> Response:
     else:
         fitting = records
     for record in fitting:
-        getattr(record, action.name)()
+        getattr(record, action.name)(*arguments)
     env.session.flush()
     text = env.gettext("{action}: done for {done} of {all}").format(
         action=env.gettext(action.label), done=len(fitting), all=len(records)

@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from yurt.env import Env
 from yurt.errors import AccessDenied, NotFound, StaleRecord, ValidationFailed
-from yurt.model.actions import Notice
+from yurt.model.actions import Action, Notice
 from yurt.model.info import ModelInfo
 from yurt.model.part import Model
 from yurt.web.pages.addresses import model_href, record_href
+from yurt.web.pages.asking import Asking, with_answers
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.form_data import why_locked
 from yurt.web.pages.form_page import show
@@ -34,8 +35,17 @@ def run_action(request: Request, env: Env) -> Response:
         raise AccessDenied(env.gettext("You have no right to do this."), action=action.name)
     if state is not None and action.when and getattr(record, state.name) not in action.when:
         raise ValidationFailed(env.gettext("This cannot be done in the present state. Load the page again."))
-    result = getattr(record, action.name)()
-    env.session.flush()
+
+    def work(arguments: tuple[Any, ...]) -> Response:
+        result = getattr(record, action.name)(*arguments)
+        env.session.flush()
+        return _done(request, env, info, record, action, result)
+
+    hidden = (("version", str(posted(request).get("version") or 0)),)
+    return with_answers(request, env, Asking(info, action, "#y-form", hidden), work)
+
+
+def _done(request: Request, env: Env, info: ModelInfo, record: Any, action: Action, result: Any) -> Response:
     if isinstance(result, Model) and result is not record:
         return go_to(request, record_href(env.info(result).name, result.id))
     if isinstance(result, Notice):

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("help", sa.Text(), nullable=True),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
         sa.Column("created_by_id", types.BigId, nullable=True),
@@ -44,6 +45,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name="uq_crm_funnel_name"),
     )
     op.create_table(
+        "crm_lost_reason",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_lost_reason")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_lost_reason_external_id")),
+        sa.UniqueConstraint("name", name="uq_crm_lost_reason_name"),
+    )
+    op.create_table(
         "crm_stage",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -54,6 +72,7 @@ def upgrade() -> None:
         sa.Column("is_won", sa.Boolean(), nullable=False),
         sa.Column("is_lost", sa.Boolean(), nullable=False),
         sa.Column("folded", sa.Boolean(), nullable=False),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
         sa.Column("created_by_id", types.BigId, nullable=True),
@@ -161,7 +180,8 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("priority", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=64), nullable=False),
-        sa.Column("lost_reason", sa.Text(), nullable=True),
+        sa.Column("lost_reason_id", types.BigId, nullable=True),
+        sa.Column("lost_note", sa.Text(), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
         sa.Column("priority_rank", sa.BigInteger(), nullable=True),
         sa.Column("probability", sa.BigInteger(), nullable=True),
@@ -177,6 +197,12 @@ def upgrade() -> None:
             ["contact_id"], ["crm_contact.id"], name=op.f("fk_crm_lead_contact_id_crm_contact"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
+            ["lost_reason_id"],
+            ["crm_lost_reason.id"],
+            name=op.f("fk_crm_lead_lost_reason_id_crm_lost_reason"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
             ["salesperson_id"], ["core_user.id"], name=op.f("fk_crm_lead_salesperson_id_core_user"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
@@ -188,6 +214,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("crm_lead") as batch_op:
         batch_op.create_index(batch_op.f("ix_crm_lead_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_lead_lost_reason_id"), ["lost_reason_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_lead_salesperson_id"), ["salesperson_id"], unique=False)
         batch_op.create_index("ix_crm_lead_salesperson_id_status", ["salesperson_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_lead_stage_id"), ["stage_id"], unique=False)
@@ -202,6 +229,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_lead_stage_id"))
         batch_op.drop_index("ix_crm_lead_salesperson_id_status")
         batch_op.drop_index(batch_op.f("ix_crm_lead_salesperson_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_lead_lost_reason_id"))
         batch_op.drop_index(batch_op.f("ix_crm_lead_contact_id"))
 
     op.drop_table("crm_lead")
@@ -220,5 +248,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_stage_funnel_id"))
 
     op.drop_table("crm_stage")
+    op.drop_table("crm_lost_reason")
     op.drop_table("crm_funnel")
     op.drop_table("crm_category")

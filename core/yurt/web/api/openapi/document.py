@@ -11,7 +11,7 @@ from yurt.model.info import ModelInfo
 from yurt.registry.registry import Registry
 from yurt.web.api.exposure import exposed_models, operations
 from yurt.web.api.openapi import parts
-from yurt.web.api.openapi.fields import Schema
+from yurt.web.api.openapi.fields import Schema, accepted
 from yurt.web.api.openapi.models import model_schemas, reference
 from yurt.web.api.openapi.parts import READ_ERRORS, WRITE_ERRORS, errors, json_content
 
@@ -147,7 +147,17 @@ def _action(info: ModelInfo, action: Action) -> Schema:
     }
     conditions = [parts.ID_PARAMETER, parts.IF_MATCH, parts.IDEMPOTENCY_KEY]
     done = {"200": _ok("Done.", result)} | errors(WRITE_ERRORS)
-    return _operation(info, action.name, action.label, conditions, done)
+    operation = _operation(info, action.name, action.label, conditions, done)
+    return operation | _body(_asked(info.asked[action.name])) if action.asks else operation
+
+
+def _asked(asked: ModelInfo) -> Schema:
+    return {
+        "type": "object",
+        "properties": {spec.name: accepted(spec) for spec in asked.fields.values()},
+        "required": [spec.name for spec in asked.validator.required if spec.default is None],
+        "additionalProperties": False,
+    }
 
 
 def _batch(operation_id: str, tag: str, info: ModelInfo | None) -> Schema:

@@ -17,6 +17,7 @@ Each template takes a few named objects of the classes below and nothing else:
 | `board.html`, part `_board.html` | `doc`, `shell`, `page: BoardPage` | a model's board |
 | part `_board_cards.html` | `column: BoardColumn` | more cards of a column |
 | `bulk.html` | `doc`, `shell`, `page: BulkPage` | one field of many records |
+| part `_ask.html` | `page: AskPart` | what an action asks before it runs |
 | part `_lookup.html` | `page: LookupPart` | the choices under a link widget, and of the global search |
 | part `_toasts.html` | `toasts: tuple[Toast, ...]` | messages to show after an action |
 

@@ -18,6 +18,7 @@ const PARTS = [
   ["[data-files], [data-upload]", "./files.js"],
   ["[data-rich]", "./rich.js"],
   ["[data-copy]", "./copy.js"],
+  ["[data-ask]", "./ask.js"],
 ];
 const known = new WeakSet();
 

@@ -1,0 +1,62 @@
+"""What an action asks before it runs: fields, declared as in a model, that a dialog or a call of the API fills in."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from yurt.errors import RegistryError
+from yurt.model.describe import complete
+from yurt.model.info import ModelInfo
+from yurt.model.part import ModelOptions, Part, collect
+
+_UNFIT = frozenset({"lines", "many", "image", "file", "state"})
+
+
+class Ask:
+    """Base of what an action asks::
+
+        class Losing(Ask):
+            reason: Mapped[LostReason] = link()
+            note: Mapped[LongText | None]
+
+        @action("Lost", asks=Losing)
+        def lose(self, given: Losing) -> None: ...
+
+    The method gets an instance: a link holds the record, what was left empty is None. Code makes one itself:
+    `lead.lose(Losing(reason=too_dear))`. Raises TypeError for a name that is not declared.
+    """
+
+    __yurt_part__: ClassVar[Part]
+
+    def __init_subclass__(cls) -> None:
+        part = Part(cls, extends=False, abstract=True, options={})
+        collect(cls, part)
+        cls.__yurt_part__ = part
+
+    def __init__(self, **values: Any) -> None:
+        names = self.__yurt_part__.annotations
+        if unknown := values.keys() - names.keys():
+            raise TypeError(f"{type(self).__name__} has no field {', '.join(sorted(unknown))}")
+        self.__dict__.update({name: values.get(name) for name in names})
+
+
+def describe_asks(info: ModelInfo, models: dict[str, ModelInfo]) -> dict[str, ModelInfo]:
+    """What the model's actions ask, by action: each like a model of its own, without a table.
+
+    Raises RegistryError for a kind of field that no dialog can take, or a link to what is not installed.
+    """
+    found: dict[str, ModelInfo] = {}
+    for action in info.actions.values():
+        if action.asks is None:
+            continue
+        name = f"{info.name}.{action.name}"
+        specs = [complete(spec, to, info.addon, None, name) for spec, to in action.asks.__yurt_part__.specs()]
+        for spec in specs:
+            if spec.kind in _UNFIT or spec.compute or spec.sequence or spec.translated:
+                raise RegistryError(f"{info.addon}: the action {name} asks {spec.name}, a field no dialog can take.")
+            if spec.target and spec.target not in models:
+                raise RegistryError(f"{info.addon}: the action {name} asks {spec.name}: there is no {spec.target}.")
+        made = ModelInfo(name, info.addon, ModelOptions(journal=True), [], {spec.name: spec for spec in specs})
+        made.label = made.plural = action.label
+        found[action.name] = made
+    return found
