@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from yurt.env.access import AccessProfile
 from yurt.errors import NotFound, StaleRecord
-from yurt.i18n import LANGUAGES, Catalogue
+from yurt.i18n import LANGUAGES, Catalogue, catalogue
 from yurt.model.info import ModelInfo
 from yurt.model.part import Model
 from yurt.registry.registry import Registry
@@ -65,10 +66,12 @@ class Env:
     def in_all_languages(self, **messages: str) -> dict[str, Any]:
         """Values of translated fields for data that an add-on brings along: `name="New"` as written in the base
         language, and in every other that the add-ons speak."""
-        words = {language: self.system.catalogue(language, self.registry) for language in LANGUAGES}
+        # Not the system's words: the add-on that brings the data may be on its way into the registry.
+        folders = tuple(Path(a.module.__file__ or "").parent / "locale" for a in self.registry.addons.values())
+        words = {language: catalogue(language, folders) for language in LANGUAGES}
         values: dict[str, Any] = {}
         for name, message in messages.items():
-            said = {language: catalogue.gettext(message) for language, catalogue in words.items()}
+            said = {language: spoken.gettext(message) for language, spoken in words.items()}
             base = said.pop(self.base_language, message)
             known = {language: text for language, text in said.items() if text != message or language == "en"}
             values |= {name: base, f"{name}_i18n": {language: text for language, text in known.items() if text != base}}

@@ -51,9 +51,7 @@ def _columns_only(item: Written, state: InstanceState[Any]) -> bool:
     columns, values, before = item.info.table.c, state.dict, state.committed_state
     if not isinstance(before.get("version", values.get("version")), int):
         return False
-    return all(
-        name in columns and name in values and not isinstance(values[name], sa.ClauseElement) for name in before
-    )
+    return all(name in columns and name in values and not isinstance(values[name], sa.ClauseElement) for name in before)
 
 
 def _update(session: Session, info: ModelInfo, names: Iterable[str], members: list[InstanceState[Any]]) -> None:

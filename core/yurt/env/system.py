@@ -83,10 +83,9 @@ class System:
             profiles[key] = load_profile(session.connection(), registry, user_id)
         return profiles[key]
 
-    def catalogue(self, language: str, registry: Registry | None = None) -> Catalogue:
-        """The words of a language over the core and the installed add-ons (of `registry`, while it is still coming)."""
-        addons = (registry or self.registry).addons
-        folders = tuple(Path(a.module.__file__ or "").parent / "locale" for a in addons.values())
+    def catalogue(self, language: str) -> Catalogue:
+        """The words of a language over the core and the installed add-ons."""
+        folders = tuple(Path(a.module.__file__ or "").parent / "locale" for a in self.registry.addons.values())
         return catalogue(language, folders)
 
     def enqueue(self, env: Env, job: str, arguments: dict[str, Any]) -> str:
