@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from yurt_lending.engine.daycount import DayCount
-from yurt_lending.engine.money import ZERO
+from yurt_lending.engine.money import ZERO, Rounding
 from yurt_lending.engine.terms import Disbursement, Grace, LevelBasis, LoanTerms, Method, RateChange, Residue
 from yurt_lending.vectors.case import Case, Difference, not_understood, unknown_keys
 from yurt_lending.vectors.names import day_count_of, frequency_of
@@ -35,7 +35,9 @@ ALIASES = {
     "grace_recurring": ("recurring_grace", "recurring_moratorium", "recurring_moratorium_on_principal_periods"),
     "balloon": ("balloon", "balloon_amount", "residual", "residual_value"),
     "multiple": ("instalment_multiple", "installment_amount_in_multiples_of", "instalment_amount_in_multiples_of"),
-    "instalment": ("instalment", "fixed_instalment", "fixed_emi", "payment", "repayment_amount", "monthly_repayment_amount"),
+    "instalment": (
+        "instalment", "fixed_instalment", "fixed_emi", "payment", "repayment_amount", "monthly_repayment_amount",
+    ),
     "down_payment": ("down_payment_percent", "down_payment_percentage"),
     "over": ("amortised_over", "amortisation_periods", "amortization_periods"),
     "weights": ("weights", "weightings"),
@@ -93,6 +95,8 @@ def _amounts(case: Case, disbursements: list[dict[str, Any]] | None) -> dict[str
     for name, what in (("balloon", "balloon"), ("instalment", "instalment"), ("down_payment_percent", "down_payment")):
         if _get(case, what) is not None:
             found[name] = number(_get(case, what))
+    if _get(case, "multiple") is not None:
+        found["instalment_rounding"] = Rounding(number(_get(case, "multiple")))
     if _get(case, "weights") is not None:
         found["weights"] = tuple(number(each) for each in _get(case, "weights"))
     return found

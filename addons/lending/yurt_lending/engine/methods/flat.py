@@ -16,7 +16,7 @@ from yurt_lending.engine.methods.plan import Waiting, in_grace
 from yurt_lending.engine.money import ZERO
 from yurt_lending.engine.periods import make_periods
 from yurt_lending.engine.schedule import Instalment, Schedule
-from yurt_lending.engine.terms import LoanTerms, Residue
+from yurt_lending.engine.terms import LoanTerms
 
 
 def build(terms: LoanTerms) -> Schedule:
@@ -52,9 +52,18 @@ def _interests(terms: LoanTerms, periods: list[Period]) -> tuple[list[Decimal], 
             exact += amount * factor
         charged.append(each.of(base, terms.rounding, terms.accrual))
         base = amount + each.added_at_end
-    if terms.residue is Residue.LAST_INSTALMENT:
-        charged[-1] += terms.rounding(exact) - sum(charged, ZERO)
+    _settle_rest(charged, terms.rounding(exact) - sum(charged, ZERO))
     return charged, disbursed
+
+
+def _settle_rest(charged: list[Decimal], rest: Decimal) -> None:
+    """Puts what rounding left of the interest into the last row, and into those before it what would go below zero."""
+    for index in range(len(charged) - 1, -1, -1):
+        taken = max(rest, -charged[index])
+        charged[index] += taken
+        rest -= taken
+        if not rest:
+            return
 
 
 class _Principal:
