@@ -137,15 +137,6 @@ class ProgressivePlan(Plan):
         self._compute(ledger, FAR)
         ledger.recognise(on, asked)
 
-    def interest_to_settle(self, ledger: Ledger, on: date) -> Decimal:
-        self._bring_up(ledger, on)
-        self._compute(ledger, self._till(on))
-        found = sum(
-            (period.interest - period.row.paid[INTEREST] for period in self.periods if period.row.start < on), ZERO
-        )
-        self._compute(ledger, FAR)
-        return max(found, ZERO)
-
     # the model
 
     def _begin(self, ledger: Ledger) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yurt_lending.engine.allocation import Component
-from yurt_lending.engine.events import Event
+from yurt_lending.engine.events import Event, Repayment
 from yurt_lending.engine.money import ZERO
 from yurt_lending.engine.servicing.replay import ledger_of
+from yurt_lending.engine.servicing.rows import four
 from yurt_lending.engine.servicing.settings import Servicing
 from yurt_lending.engine.servicing.state import Status
+
+TRIAL = "settlement on trial"
+"""The key of the payment on trial; it never leaves the quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +45,10 @@ def settlement(servicing: Servicing, events: Iterable[Event], on: date) -> Quote
     ledger.refuse_unless(state.status is not Status.APPROVED, "not_disbursed", f"Nothing was disbursed by {on}.")
     if state.status is not Status.ACTIVE:
         return Quote(on, ZERO, ZERO, ZERO, ZERO)
-    quote = Quote(on, state.principal_owed, ZERO, state.owed(Component.FEE), state.owed(Component.PENALTY))
-    return replace(quote, interest=ledger.plan.interest_to_settle(ledger, on))
+    # The rules that settle a loan are those of a payment that is more than enough.
+    enough = 2 * state.outstanding + servicing.loan.principal
+    ledger.plan.pay(ledger, Repayment(on=on, amount=servicing.loan.rounding(enough), key=TRIAL))
+    trial = state.transaction(TRIAL)
+    ledger.refuse_unless(trial is not None, "not_settled", f"The loan cannot be settled on {on}.")
+    penalties, fees, interest, principal = trial.split if trial is not None else four()
+    return Quote(on, principal, interest, fees, penalties)

@@ -78,22 +78,6 @@ class RestPlan(Plan):
         if ledger.state.charged_off_on is None and ledger.open_rows():
             Recalculated(self, ledger, _payments(ledger), None, on).put_in()
 
-    def interest_to_settle(self, ledger: Ledger, on: date) -> Decimal:
-        """Interest due before the day and that of the running period up to it, or to its rest date."""
-        found = ZERO
-        rates = Rates(ledger.servicing.loan, ledger.rates, ledger.pauses)
-        for row in ledger.rows:
-            if row.due <= on:
-                found += row.owed(Component.INTEREST)
-            elif row.start < on:
-                if self.settings.pre_closure is PreClosure.TILL_REST_DATE:
-                    return found + row.owed(Component.INTEREST)
-                owed = ledger.state.principal_owed
-                slices = rates.slices(owed, {}, row.start, row.due, on)
-                interest = sum((ledger.rounding(each.balance * each.factor) for each in slices), ZERO)
-                found += max(interest - row.paid[INTEREST], ZERO)
-        return found
-
     def rest_day(self, day: date) -> date:
         """The day from which money paid on `day` counts for interest."""
         rest = self.settings.rest
@@ -194,7 +178,10 @@ class Recalculated:
 
     def _make(self, index: int, row: Row) -> None:
         start, due = row.start, row.due
-        early, at_due = self._pay_early(row)
+        early, at_due, settling = self._pay_early(row)
+        if settling is not None:
+            self._settle(row, early, settling)
+            return
         interest = self._interest(start, due, due)
         last = index == len(self.plan.dates) - 1
         if last:
@@ -223,8 +210,11 @@ class Recalculated:
                 self._prepay(index, row, money, left)
         self.changes[self.plan.rest_day(row.due)] -= principal - early
 
-    def _pay_early(self, row: Row) -> tuple[Decimal, list[Money]]:
-        """Take the payments of the period: overdue rows first; what is over lowers the balance from its rest day."""
+    def _pay_early(self, row: Row) -> tuple[Decimal, list[Money], Money | None]:
+        """Take the payments of the period: overdue rows first; what is over lowers the balance from its rest day.
+
+        Gives what was paid early, the money to put into the row itself, and the money that ends the loan, if any.
+        """
         early, later, again = ZERO, [], []
         for money in self._due_by(row.due):
             rest = self.plan.rest_day(money.on)
@@ -234,31 +224,45 @@ class Recalculated:
             left = self._pay(money)
             if not left:
                 continue
-            if left >= self.balance and self._settles(row, money, left):
-                later.append(Money(money.on, left, money.rule))
-                continue
+            money = Money(money.on, left, money.rule)
+            if self._settles(row, money):
+                self.queue = [*again, money, *self.queue]
+                return early, [], money
             counted = min(left, self.balance)
             self.changes[rest] -= counted
             self.balance -= counted
             early += counted
             again.append(Money(row.due, left, money.rule))
-        return early, [*later, *again]
+        return early, [*later, *again], None
 
-    def _settles(self, row: Row, money: Money, left: Decimal) -> bool:
+    def _settles(self, row: Row, money: Money) -> bool:
         """Whether the money ends the loan when interest is asked to its day only."""
-        if self.plan.settings.pre_closure is not PreClosure.TILL_DATE:
-            return False
-        return self.balance + self._interest(row.start, row.due, money.on) <= left
+        asked = self.balance + self._interest(row.start, row.due, self._till(money.on)) + row.total
+        return not self.tranches and money.amount >= asked
+
+    def _till(self, on: date) -> date:
+        """Up to when interest is asked of money that settles the loan."""
+        return on if self.plan.settings.pre_closure is PreClosure.TILL_DATE else self.plan.rest_day(on)
+
+    def _settle(self, row: Row, early: Decimal, money: Money) -> None:
+        """The last row of a loan that is settled: all that is owed, interest to the day, due that day."""
+        row.asked[INTEREST] = self._interest(row.start, row.due, self._till(money.on))
+        row.asked[PRINCIPAL] = self.balance + early
+        if not row.charges:
+            row.due = money.on
+        self.balance = ZERO
+        self.changes[self.plan.rest_day(money.on)] -= row.asked[PRINCIPAL] - early
+        self.repaid += row.asked[PRINCIPAL]
+        self.rows.append(row)
+        for each in self._due_by(money.on):
+            self._pay(each)
 
     def _prepay(self, index: int, row: Row, money: Money, left: Decimal) -> None:
         """Money beyond a row: it becomes principal of the row; who settles the loan pays interest to that day only."""
         self.balance -= left
         interest = row.asked[INTEREST]
         if self.balance <= interest and money.on != row.due:
-            till = money.on
-            if self.plan.settings.pre_closure is PreClosure.TILL_REST_DATE:
-                till = self.plan.rest_day(till)
-            saved = interest - self._interest(row.start, row.due, till)
+            saved = interest - self._interest(row.start, row.due, self._till(money.on))
             if self.balance - saved <= 0:
                 self.balance -= saved
                 row.asked[INTEREST] -= saved

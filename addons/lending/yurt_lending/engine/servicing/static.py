@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from yurt_lending.engine.allocation import Component
 from yurt_lending.engine.errors import EngineError
 from yurt_lending.engine.events import Disbursement, Payment
 from yurt_lending.engine.money import HUNDRED, ZERO
@@ -93,7 +92,3 @@ class Plan:
 
     def accrue(self, ledger: Ledger, on: date, asked: list[Decimal]) -> None:
         """Recognise interest of the running period up to `on`; here it waits for the due date."""
-
-    def interest_to_settle(self, ledger: Ledger, on: date) -> Decimal:
-        """The unpaid interest that an early settlement on a day has to pay: here all that is agreed."""
-        return ledger.state.owed(Component.INTEREST)
