@@ -56,6 +56,11 @@ FILES = {
         "swagger-ui-dist/LICENSE",
         "swagger-ui-dist/NOTICE",
     ),
+    "zxing": (
+        "zxing-wasm/dist/iife/reader/index.js",
+        "zxing-wasm/dist/reader/zxing_reader.wasm",
+        "zxing-wasm/LICENSE",
+    ),
     "noto": (
         "@fontsource/noto-sans/LICENSE",
         *(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
 from form_inputs import HTMX
+from PIL import Image
+from yurt.view import Field, Form
 from yurt_crm.models.contact import Category, Contact
 from yurt_crm.models.lead import Lead
 
@@ -55,4 +60,34 @@ def test_a_record_can_be_printed_and_its_link_copied(env, client):
     env.session.flush()
     page = client.get(f"/m/crm/contact/{contact.id}", headers=HTMX).text
     assert "data-print" in page and f'data-copy="/m/crm/contact/{contact.id}"' in page
-    assert page.count('class="y-f empty') > 3, "what is empty is left out on paper"
+    assert page.count('class="y-f y-nil') > 3, "what is empty is left out on paper"
+
+
+def test_pictures_and_papers_are_shown_in_place_and_others_downloaded(env, client):
+    contact = env.create(Contact, name="Anahit")
+    env.session.flush()
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+    files = [
+        ("file", ("a.png", picture.getvalue(), "image/png")),
+        ("file", ("b.pdf", b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF", "application/pdf")),
+        ("file", ("c.txt", b"plain words", "text/plain")),
+    ]
+    page = client.post(f"/m/crm/contact/{contact.id}/files", files=files, headers=HTMX)
+    assert page.status_code == 200, page.text
+    assert re.findall(r'title="([^"]+)" data-preview="(\w+)"', page.text) == [("b.pdf", "pdf"), ("a.png", "image")]
+
+
+def test_only_the_page_that_reads_bar_codes_may_compile_webassembly(client):
+    page = client.get("/scan")
+    assert "'wasm-unsafe-eval'" in page.headers["content-security-policy"] and "data-vendor" in page.text
+    assert "wasm" not in client.get("/m/crm/contact").headers["content-security-policy"]
+
+
+def test_a_field_may_offer_the_camera_for_bar_codes(env, client, monkeypatch):
+    form = Form(Contact, Field("name"), Field("city", scan=True), Field("company", scan=True))
+    monkeypatch.setitem(env.registry.views, ("form", "crm.contact", "default"), form)
+    env.registry.cache.pop("pages", None)
+    page = client.get("/m/crm/contact/new").text
+    env.registry.cache.pop("pages", None)
+    assert re.findall(r'data-scan="([^"]+)"', page) == ["f-city", "f-company"]

@@ -571,6 +571,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "timeline": ("_timeline.html", {"timeline": TIMELINE}),
     "timeline-empty": ("_timeline.html", {"timeline": Timeline()}),
     "lines": ("_lines.html", {"table": sample_lines(), "mode": "edit"}),
+    "scan": ("scan.html", {}),
     "why": ("_why.html", {"record": [Reason("Change it", False, EVIL)], "fields": [Reason(EVIL, False, "Computed.")]}),
     "files": ("_files.html", {"page": sample_form()}),
     "cards": ("_board_cards.html", {"column": BOARD.columns[0]}),

@@ -80,13 +80,17 @@ class List(View):
 
 
 class Field(Declaration):
-    """A field on a form, with what this form says differently. `visible_in` names states."""
+    """A field on a form, with what this form says differently.
+
+    `visible_in` names states; `scan` offers the camera to read a bar code into the field.
+    """
 
     field: str
     label: str = ""
     readonly: bool = False
     wide: bool = False
     visible_in: tuple[str, ...] = ()
+    scan: bool = False
 
     def __init__(self, field: str, **values: Any) -> None:
         super().__init__(field=field, **values)  # type: ignore[call-arg]

@@ -187,7 +187,7 @@ class _FormMaker:
         if spec.kind == "lines":
             return self._lines(declare.Lines(item.field))
         self.seen.add(spec.name)
-        return [FieldItem(spec.name, item.label, item.readonly, item.wide, item.visible_in)]
+        return [FieldItem(spec.name, item.label, item.readonly, item.wide, item.visible_in, scan=item.scan)]
 
     def _lines(self, item: declare.Lines) -> list[FieldItem]:
         spec = self._known(item.field, "table")

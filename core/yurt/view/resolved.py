@@ -51,6 +51,7 @@ class FieldItem:
     columns: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     table: bool = False
+    scan: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from yurt.web.pages import record_why
+from yurt.web.pages import record_why, scan_page
 
 
 def form_routes(record: str) -> list[BaseRoute]:
     """Routes below a record's address."""
     return [
+        Route("/scan", scan_page.scan, methods=["GET"]),
         Route(record + "/why", record_why.why, methods=["GET"]),
     ]

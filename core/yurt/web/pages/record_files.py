@@ -7,7 +7,7 @@ uploader's alone.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from starlette.datastructures import UploadFile
@@ -25,6 +25,7 @@ from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import size_text
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/tiff")
+_SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 _ICONS = (
     ("image/", "photo"), ("video/", "movie"), ("audio/", "music"), ("application/pdf", "file-type-pdf"),
     ("text/", "file-text"), ("application/zip", "file-zip"),
@@ -60,11 +61,19 @@ def attachments(env: Env, info: ModelInfo, record: Any) -> tuple[FileItem, ...]:
             size=size_text(file.size),
             icon=next((icon for start, icon in _ICONS if file.media_type.startswith(start)), "file"),
             image_href=thumbnail_href(file.id, 64) if file.media_type in PICTURES else "",
+            preview=_preview(file.media_type),
             remove_href=f"{remove}/{file.id}/remove" if env.access.allows(info.name, "write") else "",
             detail=f"{people.get(file.created_by_id or 0, '')} · {when_text(env, file.created_at)}".lstrip(" ·"),
         )
         for file in files
     )
+
+
+def _preview(media_type: str) -> Literal["", "image", "pdf"]:
+    """How browsers show a file of this type in place."""
+    if media_type in _SHOWN:
+        return "image"
+    return "pdf" if media_type == "application/pdf" else ""
 
 
 def take_in(env: Env, upload: UploadFile, model: str | None, record_id: int | None, *, picture: bool = False) -> Any:

@@ -153,6 +153,8 @@ def widget_of(source: Source, spec: FieldSpec, item: FieldItem, *, locked: bool 
         "href": safe_href(spec.kind, value),
         "extra": _extra(env, source.info, spec),
     }
+    if item.scan and spec.kind in ("text", "link"):
+        values["extra"]["scan"] = "1"
     values |= _special(source, spec, value, typed)
     return Widget(**values)
 
@@ -190,6 +192,7 @@ def _special(source: Source, spec: FieldSpec, value: Any, typed: str | None) -> 
         return {
             "value": str(number or ""),
             "href": href,
+            "extra": {"full": file_href(number)} if number else {},
             "text": source.name_of(spec.target or "", number) if number else "",
             "upload_href": upload_href(source.info.name, spec.name),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from yurt.web.pages.context.document import Choice, Tone, WidgetKind
 from yurt.web.pages.context.table import Cell, Column
@@ -20,6 +21,8 @@ class FileItem:
     image_href: str = ""
     """A thumbnail, when there is one."""
     remove_href: str = ""
+    preview: Literal["", "image", "pdf"] = ""
+    """How the page itself can show it; empty leaves it to a download."""
     detail: str = ""
     """Who added it and when."""
 
@@ -76,7 +79,8 @@ class Widget:
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
     """Attributes of the input that this kind understands: `min`, `max`, `step`, `maxlength`, `placeholder`, `rows`,
     `accept`, `pattern`,
-    `autocomplete`, `unit` (shown after it), `depends` (`1`: a change asks the server to compute the form again, see
+    `autocomplete`, `unit` (shown after it), `scan` (`1`: the camera may read a bar code into it), `full` (of `image`: the
+    picture itself), `depends` (`1`: a change asks the server to compute the form again, see
     `FormPage.change`)."""
 
 

@@ -25,7 +25,12 @@ export function openBeside(href, onSaved, closing = false) {
     panel.remove();
     back?.focus();
   });
+  frame.allow = "camera";
   frame.addEventListener("load", () => {
+    frame.contentDocument.addEventListener("y-scanned", ({ detail }) => {
+      panel.close();
+      onSaved?.(detail);
+    });
     frame.contentDocument.addEventListener("y-saved", ({ detail }) => {
       onSaved?.(detail);
       if (closing) panel.close();

@@ -107,6 +107,20 @@ document.addEventListener("click", async (event) => {
   openBeside(link.getAttribute("href") ?? link.dataset.beside, ({ label }) => renameAll(link.getAttribute("href") ?? link.dataset.beside, label));
 }, true);
 
+// A bar code read by the camera stands in the field as if it was typed.
+document.addEventListener("click", async ({ target }) => {
+  const asks = target.closest("[data-scan]");
+  if (!asks) return;
+  const { openBeside } = await import("./beside.js");
+  openBeside("/scan", (code) => {
+    const input = document.getElementById(asks.dataset.scan);
+    input.focus();
+    input.value = code;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    if (!input.closest(".y-pick")) input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+});
+
 // The record that was saved beside may be called differently now.
 function renameAll(href, label) {
   for (const link of document.querySelectorAll(`#y-form a[href="${CSS.escape(href)}"]:not(.y-go)`)) link.textContent = label;
