@@ -148,7 +148,9 @@ def test_static_files_are_kept_for_ever_under_their_version(visitor: TestClient)
 def test_probes(visitor: TestClient, system: System, monkeypatch: pytest.MonkeyPatch) -> None:
     assert visitor.get("/healthz").text == "ok"
     assert visitor.get("/readyz").json()["registry"] == system.registry.stamp
-    monkeypatch.setattr(system, "database", system.database.__class__(system.database.url, _Broken(), _Broken()))  # type: ignore[arg-type]
+    monkeypatch.setattr(
+        system, "database", system.database.__class__(system.database.url, _Broken(), _Broken(), _Broken())
+    )  # type: ignore[arg-type]
     assert visitor.get("/readyz").status_code == 503 and visitor.get("/healthz").status_code == 200
 
 

@@ -36,6 +36,8 @@ class Database:
     url: URL
     engine: Engine
     reading: Engine
+    glancing: Engine
+    """Reads without a transaction around them, which on PostgreSQL saves two ways to the server."""
     signals: Signals | None = None
     """To the other processes of the database; None on SQLite, where they ask for a stamp."""
 
@@ -78,10 +80,13 @@ def open_database(url: str | URL, pool_size: int = 10) -> Database:
         ) from error
     if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         engine = _open_postgresql(parsed.set(drivername="postgresql+psycopg"), pool_size)
-        return Database(engine.url, engine, engine, Signals(engine))
+        return Database(
+            engine.url, engine, engine, engine.execution_options(isolation_level="AUTOCOMMIT"), Signals(engine)
+        )
     if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
         engine = _open_sqlite(parsed, pool_size)
-        return Database(engine.url, engine, engine.execution_options(yurt_reading=True))
+        reading = engine.execution_options(yurt_reading=True)
+        return Database(engine.url, engine, reading, reading)
     raise ConfigurationError(
         f"Yurt runs on SQLite and PostgreSQL, not on “{parsed.drivername}”. Change the database URL."
     )

@@ -35,6 +35,8 @@ class GuardedSession(Session):
         """
         if self._flushing:
             return
+        if self.info.get("glance") and not self._is_clean():
+            raise YurtError("This unit of work was opened to glance at data; open one that may write.")
         for _ in range(ROUNDS):
             self._flush_once(objects)
             work: FlushWork | None = self.info.pop("flush", None)

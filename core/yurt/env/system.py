@@ -85,8 +85,11 @@ class System:
 
     def catalogue(self, language: str) -> Catalogue:
         """The words of a language over the core and the installed add-ons."""
-        folders = tuple(Path(a.module.__file__ or "").parent / "locale" for a in self.registry.addons.values())
-        return catalogue(language, folders)
+        cache, key = self.registry.cache, ("catalogue", language)
+        if key not in cache:
+            folders = tuple(Path(a.module.__file__ or "").parent / "locale" for a in self.registry.addons.values())
+            cache[key] = catalogue(language, folders)
+        return cache[key]
 
     def enqueue(self, env: Env, job: str, arguments: dict[str, Any]) -> str:
         """Enqueues a job in the env's transaction. Raises ConfigurationError where no job engine was set up."""
@@ -105,14 +108,17 @@ class System:
         channel: str = "cli",
         request_id: str = "",
         reading: bool = False,
+        glance: bool = False,
         clock: Callable[[], datetime] | None = None,
     ) -> Iterator[Env]:
         """A unit of work of a user: committed at the end of the block, rolled back when it raises.
 
-        `reading` promises not to write, which lets it run beside a writer on SQLite. Without a user it
-        has no rights at all; see `acting_as_system`.
+        `reading` promises not to write, which lets it run beside a writer on SQLite. `glance` is reading where each
+        statement may see what was committed since the one before: quick, good enough for a page, and refused when
+        something is written all the same. Without a user it has no rights at all; see `acting_as_system`.
         """
-        bind = self.database.reading if reading else self.database.engine
+        reading = reading or glance
+        bind = self.database.glancing if glance else self.database.reading if reading else self.database.engine
         registry = self.registry
         session = GuardedSession(bind=bind, expire_on_commit=False, autoflush=not reading)
         try:
@@ -129,6 +135,7 @@ class System:
                 clock=clock or (lambda: datetime.now(UTC)),
             )
             session.info["env"] = env
+            session.info["glance"] = glance
             env.access = self.profile(session, registry, user_id)
             env.branch_id = branch_id or (env.access.branch_ids[0] if env.access.branch_ids else None)
             yield env

@@ -18,7 +18,7 @@
 `page` turns a plain `def handler(request, env)` into an endpoint that runs in the thread pool. It
 - asks for a sign-in: without one a page is redirected to /signin, htmx is told to go there, JSON gets 401;
 - checks the CSRF token of POST, PUT, PATCH and DELETE (header `X-CSRF-Token`, or the form field `csrf`);
-- opens a unit of work (`unit_of_work`): reading for GET and HEAD, writing for the others, unless `reading` says
+- opens a unit of work (`unit_of_work`): a glance for GET and HEAD, writing for the others, unless `reading` says
   otherwise. It is committed when the handler returns and rolled back when it raises, whatever is answered;
 - turns any error into an answer (`yurt.web.failures`): a page, a message on the present page, or problem+json.
 
@@ -161,8 +161,10 @@ def client_address(request: Request) -> str:
 
 
 @contextmanager
-def unit_of_work(request: Request, reading: bool = False) -> Iterator[Env]:
+def unit_of_work(request: Request, reading: bool = False, glance: bool = False) -> Iterator[Env]:
     """A unit of work of the visitor, in their language, zone and branch; audited as channel `web`.
+
+    `reading` and `glance` are those of `System.env`.
 
     Raises SignInRequired without a visitor.
     """
@@ -175,6 +177,7 @@ def unit_of_work(request: Request, reading: bool = False) -> Iterator[Env]:
         channel="web",
         request_id=request_id.get() or "",
         reading=reading,
+        glance=glance,
     ) as env:
         language_of_request.set(env.catalogue)
         yield env
@@ -206,8 +209,10 @@ def _answer(request: Request, handler: Handler, reading: bool | None, csrf: bool
         who = current(request)
         if csrf and not safe:
             check_csrf(request, who.mark)
-        with unit_of_work(request, safe if reading is None else reading) as env:
+        with unit_of_work(request, bool(reading), glance=safe and reading is None) as env:
             response = handler(request, env)
+        if safe and response.status_code == 200 and not is_htmx(request):
+            request.app.state.visits.note(who.user_id, request.url.path)
         if who.rotate and safe and not is_htmx(request):
             give_new_token(request, response, who)
         return response

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 
 from yurt.base.models.access import Session
 from yurt.env import Env, System
@@ -47,7 +46,7 @@ class Visitor:
 def find_session(system: System, token: str) -> Visitor | None:
     """The visitor behind a session cookie; None when the session is unknown, ended or too old. One select."""
     hashed = session_hash(token)
-    with reading_engine(system).connect() as connection:
+    with system.database.glancing.connect() as connection:
         rows = _lookup(system).run(connection, {"hash": hashed})
     if not rows:
         return None
@@ -72,16 +71,6 @@ def find_session(system: System, token: str) -> Visitor | None:
         rotate=rights_changed is not None and rights_changed > (rotated or started),
         seen_at=seen,
     )
-
-
-def reading_engine(system: System) -> Engine:
-    """For single selects outside a unit of work: without a transaction where that saves a way to the server."""
-    found = system.cache.get("accounts.engine")
-    if found is None:
-        reading = system.database.reading
-        found = reading if system.database.is_sqlite else reading.execution_options(isolation_level="AUTOCOMMIT")
-        system.cache["accounts.engine"] = found
-    return found
 
 
 def _lookup(system: System) -> Prepared:

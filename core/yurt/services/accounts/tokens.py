@@ -12,7 +12,7 @@ from yurt.base.models.access import ApiToken
 from yurt.env import Env, System
 from yurt.env.prepared import Prepared
 from yurt.errors import AccessDenied, ValidationFailed
-from yurt.services.accounts.sessions import Visitor, reading_engine
+from yurt.services.accounts.sessions import Visitor
 from yurt.services.auth.scopes import Scopes
 from yurt.services.auth.tokens import lookup_of, matches, new_token
 
@@ -71,7 +71,7 @@ def find_token(system: System, text: str) -> Visitor | None:
     lookup = lookup_of(text)
     row: Any = None
     if lookup is not None:
-        with reading_engine(system).connect() as connection:
+        with system.database.glancing.connect() as connection:
             rows = _lookup(system).run(connection, {"prefix": lookup})
         row = rows[0] if rows else None
     if not matches(text, row[1] if row else None) or row is None:

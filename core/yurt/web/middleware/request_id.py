@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import re
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yurt.services.observability.context import new_request_id, request_id
 
 _HEADER = "X-Request-ID"
+_RAW_HEADER = b"x-request-id"
 _ACCEPTABLE = re.compile(r"[0-9A-Za-z._-]{8,64}")
 
 
@@ -29,7 +30,7 @@ class RequestId:
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[_HEADER] = current
+                message["headers"] = [*message.get("headers", ()), (_RAW_HEADER, current.encode("latin-1"))]
             await send(message)
 
         token = request_id.set(current)
