@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from yurt.base.models.access import Session
 from yurt.base.models.organisation import Branch
 from yurt.base.models.people import Role, User
+from yurt.db import Database
 from yurt.env import Env, System
 from yurt.errors import AccessDenied, DatabaseUnavailable, ValidationFailed
 from yurt.i18n import LANGUAGES, Catalogue
@@ -148,9 +149,8 @@ def test_static_files_are_kept_for_ever_under_their_version(visitor: TestClient)
 def test_probes(visitor: TestClient, system: System, monkeypatch: pytest.MonkeyPatch) -> None:
     assert visitor.get("/healthz").text == "ok"
     assert visitor.get("/readyz").json()["registry"] == system.registry.stamp
-    monkeypatch.setattr(
-        system, "database", system.database.__class__(system.database.url, _Broken(), _Broken(), _Broken())
-    )  # type: ignore[arg-type]
+    broken: Any = _Broken()
+    monkeypatch.setattr(system, "database", Database(system.database.url, broken, broken, broken))
     assert visitor.get("/readyz").status_code == 503 and visitor.get("/healthz").status_code == 200
 
 
