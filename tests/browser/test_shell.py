@@ -33,6 +33,7 @@ def sign_in(page: Page, path: str = "/m/crm/contact") -> None:
     page.locator("input[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{path}")
+    page.wait_for_selector("html[data-ready]")
 
 
 def connected(page: Page) -> None:
@@ -75,3 +76,57 @@ def make_colleague(system: System) -> int:
     from yurt_sdk.testing import make_user
 
     return make_user(system, "ani", "crm.manager")
+
+
+def test_the_palette_finds_and_does_by_keyboard(office: System, open_page: OpenPage) -> None:
+    page = open_page(1440, 900)
+    sign_in(page, "/m/crm/contact/2")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#y-find")).to_be_focused()
+    page.keyboard.type("contact 04")
+    expect(page.get_by_role("option", name="Contact 04")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/m/crm/contact/5")
+    page.wait_for_selector("html[data-ready]")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("edit")
+    expect(page.get_by_role("option", name="Edit")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-name")).to_have_value("Contact 04")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#y-find")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#y-palette")).to_be_hidden()
+
+
+def test_the_palette_is_at_hand_on_a_phone(office: System, open_page: OpenPage) -> None:
+    page = open_page(390, 844, has_touch=True, is_mobile=True)
+    sign_in(page)
+    page.locator("[data-palette]").tap()
+    page.locator("#y-find").fill("new contact")
+    page.get_by_role("option", name="New: Contact").tap()
+    page.wait_for_url("**/m/crm/contact/new")
+
+
+def test_open_records_stay_in_a_row_and_favourites_in_the_side_bar(office: System, open_page: OpenPage) -> None:
+    page = open_page(1440, 900)
+    sign_in(page, "/m/crm/contact/2")
+    expect(page.locator("#y-open a")).to_have_count(0)
+    page.goto("/m/crm/contact/3")
+    expect(page.locator("#y-open a")).to_have_text(["Contact 01", "Contact 02"])
+    page.get_by_role("button", name="Edit").click()
+    page.locator("#f-city").fill("Ijevan")
+    expect(page.locator("#y-open [aria-current].dirty")).to_have_count(1)
+    page.keyboard.press("Control+s")
+    expect(page.locator("#y-form.y-reading")).to_be_visible()
+    expect(page.locator("#y-open [aria-current].dirty")).to_have_count(0)
+    page.keyboard.press("Alt+PageDown")
+    page.wait_for_url("**/m/crm/contact/2")
+    page.get_by_role("button", name="Keep this page").click()
+    expect(page.locator("#y-favourites a")).to_have_text(["Contact 01"])
+    page.locator("#y-open").get_by_role("button", name="Close Contact 01").click()
+    page.wait_for_url("**/m/crm/contact/3")
+    page.goto("/m/crm/lead")
+    page.locator("#y-favourites").get_by_role("link", name="Contact 01").click()
+    page.wait_for_url("**/m/crm/contact/2")
+    expect(page.get_by_role("button", name="Keep this page")).to_have_attribute("aria-pressed", "true")

@@ -46,15 +46,21 @@ def forget_old_messages(env: Env) -> int:
     return forget_old(env)
 
 
-@job(title="Forget old notifications", schedule="23 3 * * *")
-def forget_old_notifications(env: Env) -> int:
-    """Deletes what was read a quarter of a year ago, and what nobody has read for a year."""
+@job(title="Forget old notifications and visited pages", schedule="23 3 * * *")
+def forget_old_traces(env: Env) -> int:
+    """Deletes what was read a quarter of a year ago or by nobody for a year, and pages opened last two months ago."""
     from datetime import timedelta
 
     import sqlalchemy as sa
 
     from yurt.base.models.notices import Notification
+    from yurt.base.models.visits import Visit
 
-    notice = env.info(Notification).table.c
-    old = sa.or_(notice.read_at < env.now - timedelta(days=90), notice.created_at < env.now - timedelta(days=365))
-    return env.session.connection().execute(sa.delete(notice.id.table).where(old)).rowcount
+    notice, visit = env.info(Notification).table.c, env.info(Visit).table.c
+    read_long_ago = sa.or_(
+        notice.read_at < env.now - timedelta(days=90), notice.created_at < env.now - timedelta(days=365)
+    )
+    left_long_ago = sa.and_(visit.starred_at.is_(None), visit.seen_at < env.now - timedelta(days=60))
+    connection = env.session.connection()
+    notices = connection.execute(sa.delete(notice.id.table).where(read_long_ago)).rowcount
+    return notices + connection.execute(sa.delete(visit.id.table).where(left_long_ago)).rowcount

@@ -34,6 +34,8 @@ from yurt.web.middleware.request_id import RequestId
 from yurt.web.middleware.security_headers import SecurityHeaders
 from yurt.web.numbers import limit_numbers
 from yurt.web.pages import routes as page_routes
+from yurt.web.personal import routes as personal_routes
+from yurt.web.personal.visits import VisitLog
 from yurt.web.probes import routes as probe_routes
 from yurt.web.templating import warm_up
 
@@ -49,7 +51,7 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
 
     It takes a new registry by itself once `system.refresh()` has put one in place; the process that serves
     calls that (see `yurt.web.serve`). `companions` are entered when the server starts and left when it stops.
-    `app.state` of the inner application holds `system`, `presence`, `live`, `metrics`
+    `app.state` of the inner application holds `system`, `presence`, `visits`, `live`, `metrics`
     and `static` (the address of the static files).
     """
     limit_numbers()
@@ -68,6 +70,7 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
     inner.state.system = system
     inner.state.metrics = metrics
     inner.state.presence = Presence(system)
+    inner.state.visits = VisitLog(system)
     inner.state.live = Hub(system)
     inner.state.static = f"/static/{version}"
     limited = BodyLimit(inner, larger=UPLOADS)
@@ -81,6 +84,7 @@ def _routes(system: System) -> list[BaseRoute]:
         *admin_routes(),
         *import_routes(),
         *live_routes(),
+        *personal_routes(),
         *probe_routes(),
     ]
     found.append(Mount("/x", AddonRoutes(system)))
@@ -106,10 +110,12 @@ class AddonRoutes:
 
 @asynccontextmanager
 async def _lifespan(app: Starlette, companions: Sequence[AbstractContextManager[Any]]) -> AsyncIterator[dict[str, Any]]:
-    """Starts the companions and the thread that writes when sessions were last used, and ends them."""
+    """Starts the companions and the thread that writes who was where and when, and ends them."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     stop = threading.Event()
-    thread = threading.Thread(target=_write_presence, args=(app.state.presence, stop), name="presence", daemon=True)
+    thread = threading.Thread(
+        target=_write_presence, args=(app.state.presence, app.state.visits, stop), name="presence", daemon=True
+    )
     thread.start()
     with ExitStack() as stack:
         for companion in companions:
@@ -118,9 +124,11 @@ async def _lifespan(app: Starlette, companions: Sequence[AbstractContextManager[
         app.state.live.close()
     stop.set()
     await anyio.to_thread.run_sync(app.state.presence.write)
+    await anyio.to_thread.run_sync(app.state.visits.write)
 
 
-def _write_presence(presence: Presence, stop: threading.Event) -> None:
+def _write_presence(presence: Presence, visits: VisitLog, stop: threading.Event) -> None:
     warm_up(presence.system)
-    while not stop.wait(15):
+    while not stop.wait(10):
         presence.write()
+        visits.write()

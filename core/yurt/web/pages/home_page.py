@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 
-from yurt.base.models.journal import Audit
 from yurt.env import Env
 from yurt.view import Tile
-from yurt.web.pages.addresses import model_href, record_href, with_query
+from yurt.web.pages.addresses import model_href, with_query
 from yurt.web.pages.context.home import AppTile, Figure, HomePage, RecentRecord
 from yurt.web.pages.timeline_data import when_text
-from yurt.web.present.conditions import labels_of
+from yurt.web.personal.places import recent
 from yurt.web.present.formats import formats
 from yurt.web.requests import current, page, render
 from yurt.web.shell import may_see, menu_entries
@@ -78,40 +76,14 @@ def _apps(env: Env) -> tuple[AppTile, ...]:
 
 
 def _recent(env: Env) -> tuple[RecentRecord, ...]:
-    """The records that the user made or changed last, by the audit log."""
-    table = env.info(Audit).table
-    newest = sa.func.max(table.c.at).label("newest")
-    statement = (
-        sa.select(table.c.model, table.c.record_id, newest)
-        .where(table.c.user_id == env.user_id, table.c.operation.in_(["create", "change"]))
-        .where(table.c.id > sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) - 5000).scalar_subquery())
-        .group_by(table.c.model, table.c.record_id)
-        .order_by(newest.desc())
-        .limit(4 * RECENT)
-    )
-    rows = env.session.connection().execute(statement).all()
-    readable = [
-        row for row in rows
-        if row.model in env.registry.models and env.access.allows(row.model, "read") and row.record_id
-        and env.registry.models[row.model].options.timeline
-    ]  # fmt: skip
-    names: dict[tuple[str, int], str] = {}
-    for model in {row.model for row in readable}:
-        ids = [row.record_id for row in readable if row.model == model]
-        names |= {(model, number): label for number, label in labels_of(env, model, ids).items()}
-    found = []
-    for row in readable:
-        label = names.get((row.model, row.record_id))
-        if label is None:
-            continue
-        info = env.info(row.model)
-        found.append(
-            RecentRecord(
-                label=label,
-                href=record_href(row.model, row.record_id),
-                detail=env.gettext(info.label),
-                when=when_text(env, row.newest),
-                icon=info.options.icon or "point",
-            )
+    """The records that the user opened last."""
+    return tuple(
+        RecentRecord(
+            label=place.label,
+            href=place.href,
+            detail=place.detail,
+            when=when_text(env, place.at) if place.at else "",
+            icon=place.icon,
         )
-    return tuple(found[:RECENT])
+        for place in recent(env, RECENT)
+    )

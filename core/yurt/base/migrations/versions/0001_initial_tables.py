@@ -537,6 +537,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_core_view_setting_user_id_key", ["user_id", "key"], unique=False)
 
     op.create_table(
+        "core_visit",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("user_id", types.BigId, nullable=False),
+        sa.Column("href", sa.String(length=500), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=True),
+        sa.Column("model", sa.String(length=100), nullable=True),
+        sa.Column("record_id", sa.BigInteger(), nullable=True),
+        sa.Column("seen_at", types.UtcDateTime(), nullable=False),
+        sa.Column("starred_at", types.UtcDateTime(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_core_visit_user_id_core_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_visit")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_core_visit_external_id")),
+        sa.UniqueConstraint("user_id", "href", name="uq_core_visit_user_id_href"),
+    )
+    with op.batch_alter_table("core_visit") as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_visit_user_id"), ["user_id"], unique=False)
+        batch_op.create_index("ix_core_visit_user_id_seen_at", ["user_id", "seen_at"], unique=False)
+
+    op.create_table(
         "core_webhook",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -609,6 +636,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_core_webhook_owner_id"))
 
     op.drop_table("core_webhook")
+    with op.batch_alter_table("core_visit") as batch_op:
+        batch_op.drop_index("ix_core_visit_user_id_seen_at")
+        batch_op.drop_index(batch_op.f("ix_core_visit_user_id"))
+
+    op.drop_table("core_visit")
     with op.batch_alter_table("core_view_setting") as batch_op:
         batch_op.drop_index("ix_core_view_setting_user_id_key")
         batch_op.drop_index(batch_op.f("ix_core_view_setting_user_id"))

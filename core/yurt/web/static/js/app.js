@@ -10,6 +10,7 @@ const PARTS = [
   ["[data-module=list]", "./list.js"],
   ["[data-module=form]", "./form.js"],
   ["[data-module=board]", "./board.js"],
+  ["[data-module=calendar]", "./calendar.js"],
   ["[data-module=pivot]", "./pivot.js"],
   ["[data-module=chart]", "./chart.js"],
   ["[data-rules]", "./filters.js"],
@@ -44,3 +45,4 @@ enhance(document);
 if (document.querySelector(".y-shell")) addEventListener("load", () => import("./live.js").then((live) => live.setUpLive()));
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 document.addEventListener("y-added", (event) => enhance(event.target));
+document.documentElement.dataset.ready = "";

@@ -25,6 +25,7 @@ function onClick({ target }) {
   closeMenus(target);
   if (target.closest("[data-menu-toggle]")) toggleMenu();
   if (target.closest("[data-side-toggle]")) toggleSide();
+  if (target.closest("[data-palette]")) import("./palette.js").then((palette) => palette.open());
   if (target.closest("[data-help]")) document.getElementById("y-help").showModal();
   const theme = target.closest("[data-theme-choice]");
   if (theme) chooseTheme(theme);
@@ -71,7 +72,7 @@ function onKey(event) {
   const { key, target } = event;
   if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k") {
     event.preventDefault();
-    document.getElementById("y-find")?.select();
+    import("./palette.js").then((palette) => palette.open());
   }
   if (key === "Escape") {
     closeMenus(null);

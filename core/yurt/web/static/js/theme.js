@@ -1,4 +1,4 @@
-// Runs before the first paint, so that neither the theme nor the width of the menu is seen to change.
+// Runs before the first paint, so that neither the theme nor the menu nor the row of open records is seen to change.
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -14,6 +14,8 @@
   });
   try {
     if (localStorage.getItem("y-side") === "narrow") root.dataset.side = "narrow";
+    const here = location.pathname.match(/^\/m\/[^/]+\/[^/]+\/\d+/)?.[0];
+    if (JSON.parse(sessionStorage.getItem("y-open") ?? "[]").some((tab) => tab.href !== here)) root.dataset.tabs = "";
   } catch {
     // Storage is shut in some private windows; the menu then starts wide.
   }
