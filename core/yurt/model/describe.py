@@ -39,7 +39,8 @@ def describe(name: str, contributions: list[tuple[str, Part]], custom: list[Fiel
             fields[spec.name] = spec.with_(label=spec.label or words(spec.name))
     for spec in [spec for spec in fields.values() if spec.translated]:
         kept = FieldSpec(spec.translations, "json", spec.label, owner=spec.owner, system=True)
-        fields[spec.translations] = kept.with_(read_role=spec.read_role, write_role=spec.write_role)
+        rights = {"read_role": spec.read_role, "write_role": spec.write_role}
+        fields[spec.translations] = kept.with_(tracked=spec.tracked, **rights)
     clash = sorted(set(fields) & set(system) - {"branch"})
     if clash:
         raise RegistryError(f"{owner}: {name} declares {', '.join(clash)}, which every model has already.")

@@ -94,6 +94,11 @@ class FieldSpec:
         return f"{self.name}_i18n"
 
     @property
+    def translates(self) -> bool:
+        """True for the column that holds another field's values in other languages."""
+        return self.system and self.kind == "json" and self.name.endswith("_i18n")
+
+    @property
     def filterable(self) -> bool:
         """True when the field can be used in filters, sorting and grouping."""
         return self.is_column or self.kind in TO_MANY or self.sql is not None

@@ -16,6 +16,11 @@ def record_href(model: str, record: int | str) -> str:
     return f"{model_href(model)}/{record}"
 
 
+def languages_href(model: str, record: int, field: str) -> str:
+    """A translated field of a record in all languages."""
+    return f"{record_href(model, record)}/languages/{field}"
+
+
 def lookup_href(model: str) -> str:
     """Choices of a link to the model."""
     return f"/lookup/{model.replace('.', '/')}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from yurt.web.pages import record_why, scan_page
+from yurt.web.pages import languages_page, record_why, scan_page
 
 
 def form_routes(record: str) -> list[BaseRoute]:
@@ -12,4 +12,6 @@ def form_routes(record: str) -> list[BaseRoute]:
     return [
         Route("/scan", scan_page.scan, methods=["GET"]),
         Route(record + "/why", record_why.why, methods=["GET"]),
+        Route(record + "/languages/{field}", languages_page.show_languages, methods=["GET"]),
+        Route(record + "/languages/{field}", languages_page.save_languages, methods=["POST"]),
     ]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from yurt.base.models.journal import NOTE_KINDS, Audit, Note
 from yurt.env import Env
-from yurt.i18n import N_
+from yurt.i18n import LANGUAGES, N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.web.pages.addresses import record_href
@@ -161,6 +161,8 @@ def _words(env: Env, spec: FieldSpec, value: Any, names: dict[tuple[str, int], s
         return names.get((spec.target or "", value), f"#{value}")
     if spec.kind == "rich_text":
         return _short(plain_text(str(value)))
+    if spec.translates and isinstance(value, dict):
+        return _short("; ".join(f"{LANGUAGES.get(code, code)}: {text}" for code, text in value.items()))
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     try:

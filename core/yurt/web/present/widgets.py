@@ -18,6 +18,7 @@ from yurt.view.resolved import FieldItem
 from yurt.web.pages.addresses import (
     create_href,
     file_href,
+    languages_href,
     lookup_href,
     model_href,
     record_href,
@@ -152,11 +153,18 @@ def widget_of(source: Source, spec: FieldSpec, item: FieldItem, *, locked: bool 
         "tone": tone_of(spec, value),
         "href": safe_href(spec.kind, value),
         "extra": _extra(env, source.info, spec),
+        "languages_href": "" if readonly else _languages(source, spec),
     }
     if item.scan and spec.kind in ("text", "link"):
         values["extra"]["scan"] = "1"
     values |= _special(source, spec, value, typed)
     return Widget(**values)
+
+
+def _languages(source: Source, spec: FieldSpec) -> str:
+    """Where a translated field of a saved record is shown in all languages; empty where there is but one."""
+    several = spec.translated and source.saved and len(source.env.system.settings.languages) > 1
+    return languages_href(source.info.name, source.record.id, spec.name) if several and not source.prefix else ""
 
 
 def _special(source: Source, spec: FieldSpec, value: Any, typed: str | None) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def answered(spec: FieldSpec) -> Schema:
     if spec.kind in ("lines", "many"):
         return _described(spec, {"type": "array", "items": ID})
     if spec.kind == "json":
-        return _described(spec, {})
+        return _described(spec, dict(_TEXTS) if spec.translates else {})
     if spec.kind == "link":
         return _described(spec, {"anyOf": [LINK, {"type": "null"}]})
     schema = dict(_ANSWERED.get(spec.kind, {"type": "string"}))
@@ -33,7 +33,7 @@ def accepted(spec: FieldSpec) -> Schema:
     if spec.kind in ("lines", "many"):
         return _described(spec, {"type": "array", "items": ID, "maxItems": MOST_LINKS})
     if spec.kind == "json":
-        return _described(spec, {})
+        return _described(spec, dict(_TEXTS) if spec.translates else {})
     schema = _accepted_value(spec)
     if not spec.required:
         schema["type"] = [schema["type"], "null"]
@@ -42,6 +42,11 @@ def accepted(spec: FieldSpec) -> Schema:
     return _described(spec, schema)
 
 
+_TEXTS: Schema = {
+    "type": ["object", "null"],
+    "description": "The texts in languages other than the base one, by the language's code.",
+    "additionalProperties": {"type": ["string", "null"]},
+}
 _ANSWERED: dict[str, Schema] = {
     "integer": {"type": "integer"},
     "duration": {"type": "integer"},

@@ -69,6 +69,8 @@ class Widget:
     upload_href: str = ""
     """Of `image`, `file`: POST of the multipart field `file` answers JSON `{"id": …, "label": …, "href": …,
     "image_href": …}`."""
+    languages_href: str = ""
+    """Of a translated field being read: GET answers `_ask.html` with its value in each language."""
     tone: Tone | None = None
     wide: bool = False
     """Takes the whole width of its group."""
