@@ -1,4 +1,4 @@
-"""The other views in a real browser: figures that fold and open, a chart that is drawn and clicked."""
+"""The other views in a real browser: figures that fold and open, a chart that is clicked, a day that is moved."""
 
 from __future__ import annotations
 
@@ -62,3 +62,24 @@ def test_a_chart_is_drawn_and_a_mark_opens_its_records(open_page: OpenPage) -> N
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.25)
     expect(page.locator("#y-list tbody tr")).to_have_count(2)
+
+
+def test_an_event_is_moved_by_mouse_and_keyboard(open_page: OpenPage, leads: System) -> None:
+    page = open_page(1280, 800)
+    sign_in(page, "/m/crm/lead/calendar?f=%7B%7D&mode=week")
+
+    def day_of(title: str) -> int:
+        with leads.acting_as_system() as env:
+            found = env.session.scalars(sa.select(env[Lead]).where(env[Lead].title == title)).one()
+            assert found.expected_date is not None
+            return (found.expected_date - env.today).days
+
+    event = page.locator("[data-event]").filter(has_text="New call")
+    expect(event).to_be_visible()
+    with page.expect_response("**/calendar/move"):
+        event.press("Alt+ArrowLeft")
+    assert day_of("New call") == -1
+    target = page.locator("[data-event]").filter(has_text="Offer made call")
+    with page.expect_response("**/calendar/move"):
+        target.drag_to(page.locator("[data-calendar] [role=gridcell][data-date]").first)
+    assert day_of("Offer made call") != 0

@@ -1,6 +1,6 @@
 """Lists, forms, the board and the other views of the CRM, and where they stand in the menus."""
 
-from yurt.view import Board, Chart, Count, Filter, Form, Group, Lines, List, Menu, Page, Pivot
+from yurt.view import Board, Calendar, Chart, Count, Filter, Form, Group, Lines, List, Menu, Page, Pivot
 
 from yurt_crm.models.contact import Category, Contact
 from yurt_crm.models.funnel import Funnel, LostReason, Stage
@@ -67,6 +67,7 @@ lead_board = Board(
     sum="amount",
     filters=[Filter("My leads", MINE), Filter("Late", LATE)],
 )
+lead_calendar = Calendar(Lead, "expected_date", "contact", "amount", by="salesperson")
 lead_pivot = Pivot(Lead, "salesperson", "stage", columns=("expected_date:month",), measures=("amount:sum", "count"))
 lead_chart = Chart(Lead, "expected_date:month", series="status", measure="amount:sum", label="Amounts by month")
 lead_funnel = Chart(Lead, "stage", measure="amount:sum", type="funnel", name="funnel", label="Funnel")
@@ -86,6 +87,7 @@ views = [
     lead_list,
     lead_form,
     lead_board,
+    lead_calendar,
     lead_pivot,
     lead_chart,
     lead_funnel,

@@ -104,7 +104,7 @@ class _Resolver:
     def _calendar(self, view: Calendar) -> dict[str, Any] | None:
         if not self._column(view.start, DATES, "date"):
             return None
-        end = view.end if view.end and self._column(view.end, DATES, "date") else None
+        end = view.end if view.end and self._column(view.end, (self.info.fields[view.start].kind,), "end") else None
         by = view.by if view.by and self._column(view.by, ("link", "selection", "state"), "person") else None
         return {"end": end, "by": by, **self._titled(view)}
 
@@ -112,7 +112,7 @@ class _Resolver:
         usable_ones = (
             self._column(view.resource, ("link", "selection", "state"), "resource"),
             self._column(view.start, DATES, "date"),
-            self._column(view.end, DATES, "date"),
+            self._column(view.end, DATES, "end"),
         )
         return self._titled(view) if all(usable_ones) else None
 

@@ -161,7 +161,7 @@ def lane_cards(env: Env, info: ModelInfo, view: BoardView, state: ListState, lan
     paths = (*table.paths, *(() if info.options.journal else ("version",)))
     found = fetch(env, info.name, replace(inner, order=order).query(paths, CARDS))
     rows = table.rows(found.plan, found.rows)
-    fixed = _fixed(env, info, [row[0] for row in found.rows])
+    fixed = fixed_ids(env, info, [row[0] for row in found.rows])
     raw = {column.path: column for column in found.plan.columns}
     versions = raw.get("version")
     cards = tuple(
@@ -180,7 +180,7 @@ def _cells(env: Env, info: ModelInfo, view: BoardView) -> CellTable:
     return cell_table(env, info.name, tuple(ListColumn(path) for path in paths))
 
 
-def _fixed(env: Env, info: ModelInfo, ids: list[int]) -> set[int]:
+def fixed_ids(env: Env, info: ModelInfo, ids: list[int]) -> set[int]:
     """The cards that the user may not move."""
     if not can(env, info, "write"):
         return set(ids)

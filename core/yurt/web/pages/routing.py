@@ -9,7 +9,6 @@ from starlette.routing import BaseRoute, Route
 
 from yurt.web.pages import (
     board_page,
-    chart_page,
     export_page,
     files_page,
     form_page,
@@ -19,12 +18,11 @@ from yurt.web.pages import (
     list_page,
     list_settings,
     lookup_page,
-    pivot_page,
     record_actions,
     timeline_page,
 )
 from yurt.web.pages.form_routes import form_routes
-from yurt.web.pages.form_routes import form_routes
+from yurt.web.pages.look_routes import look_routes
 
 Endpoint = Callable[..., Any]
 MODEL = "/m/{addon}/{model}"
@@ -67,21 +65,11 @@ def _list_routes() -> list[BaseRoute]:
         _get(MODEL + "/board", board_page.board_page),
         _get(MODEL + "/board/cards", board_page.board_cards),
         _post(MODEL + "/board/move", board_page.move_card),
-        *_look_routes(),
+        *look_routes(MODEL),
         _post(MODEL + "/upload/{field}", files_page.upload_field),
         _get(MODEL + "/new", form_page.new_record),
         _post(MODEL + "/new", form_save.create_record),
         _post(MODEL + "/new/change", form_save.change_record),
-    ]
-
-
-def _look_routes() -> list[BaseRoute]:
-    """The other ways to look at a model's records."""
-    return [
-        _get(MODEL + "/pivot", pivot_page.pivot_page),
-        _get(MODEL + "/pivot/open", pivot_page.open_figure),
-        _get(MODEL + "/pivot/export", pivot_page.export_pivot),
-        _get(MODEL + "/chart", chart_page.chart_page),
     ]
 
 
@@ -100,7 +88,6 @@ def _record_routes() -> list[BaseRoute]:
         _post(RECORD + "/timeline", timeline_page.post_note),
         _post(RECORD + "/timeline/{note:int}/remove", timeline_page.remove_note),
         _post(RECORD + "/files", files_page.attach_files),
-        *form_routes(RECORD),
         *form_routes(RECORD),
         _post(RECORD + "/files/{file:int}/remove", files_page.remove_file),
     ]

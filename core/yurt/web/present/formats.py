@@ -83,6 +83,12 @@ def formats(language: str) -> Formats:
 
 
 @cache
+def first_weekday(language: str) -> int:
+    """The day that weeks begin with where the language is spoken; 0 is Sunday."""
+    return (_locale(language).first_week_day + 1) % 7
+
+
+@cache
 def currency_places(currency: str) -> int:
     """Decimal places of a currency as it is used; amounts may have more."""
     return get_currency_precision(currency) if currency else 2

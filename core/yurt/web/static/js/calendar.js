@@ -1,0 +1,191 @@
+// A calendar: days, weeks, months and an agenda; events are dragged, stretched, moved by Alt and arrows, made by a click.
+import { post } from "./requests.js";
+import { toast } from "./toasts.js";
+
+const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", agenda: "listMonth" };
+const DAYS_ONLY = { ...VIEWS, week: "dayGridWeek", day: "dayGridDay" };
+
+export function enhance(section) {
+  const { dataset } = section;
+  const views = dataset.wholeDays === undefined ? VIEWS : DAYS_ONLY;
+  const hidden = new Set();
+  const people = new Map();
+  const narrow = matchMedia("(max-width: 760px)").matches;
+  const mode = narrow && !new URLSearchParams(location.search).has("mode") ? "agenda" : dataset.mode || "month";
+  const calendar = new globalThis.FullCalendar.Calendar(section.querySelector("[data-calendar]"), {
+    initialView: views[mode], initialDate: dataset.day, now: dataset.now, timeZone: "UTC", firstDay: Number(dataset.firstDay),
+    locale: document.documentElement.lang, direction: document.documentElement.dir, colorScheme: theme(), headerToolbar: false,
+    height: narrow ? "auto" : Math.max(480, innerHeight - section.querySelector("[data-calendar]").getBoundingClientRect().top - 24),
+    dayMaxEvents: true, nowIndicator: true, eventInteractive: true, scrollTime: "08:00:00", fixedWeekCount: false, defaultTimedEventDuration: "01:00",
+    allDayText: dataset.allDay, noEventsText: dataset.noEvents, moreLinkText: (count) => `+${count} ${dataset.more}`,
+    editable: Boolean(dataset.move), eventDurationEditable: Boolean(dataset.move) && dataset.stretch !== undefined,
+    selectable: Boolean(dataset.create), longPressDelay: 400, unselectAuto: false,
+    events: (period, done, failed) => load(section, period, people).then(done, failed),
+    eventClass: ({ event }) => (hidden.has(event.extendedProps.key) ? "y-off" : ""),
+    listItemEventTimeClass: dataset.wholeDays === undefined ? "" : "y-off",
+    listItemEventTitleClass: "y-wrap",
+    eventDidMount: ({ el, event }) => {
+      el.title = [event.title, ...event.extendedProps.details].join(" · ");
+      el.dataset.event = event.id;
+    },
+    eventClick: ({ event, jsEvent }) => {
+      jsEvent.preventDefault();
+      location.assign(event.extendedProps.href);
+    },
+    eventDrop: (moved) => send(section, moved),
+    eventResize: (moved) => send(section, moved),
+    select: (chosen) => offerNew(section, calendar, chosen),
+    datesSet: ({ view }) => show(section, view, views),
+    eventsSet: () => legend(section, calendar, people, hidden),
+  });
+  calendar.render();
+  section.addEventListener("click", ({ target }) => {
+    const go = target.closest("[data-go]")?.dataset.go;
+    if (go) calendar[go]();
+    const choice = target.closest("[data-mode-choice]")?.dataset.modeChoice;
+    if (choice) calendar.changeView(views[choice]);
+  });
+  section.addEventListener("keydown", (event) => onKey(section, calendar, event));
+  section.addEventListener("htmx:configRequest", ({ detail }) => stayThere(detail));
+  const themes = new MutationObserver(() => (section.isConnected ? calendar.setOption("colorScheme", theme()) : themes.disconnect()));
+  themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
+}
+
+const theme = () => document.documentElement.dataset.bsTheme;
+
+async function load(section, { startStr, endStr }, people) {
+  const href = new URL(section.dataset.events, location.href);
+  href.searchParams.set("start", startStr.slice(0, 10));
+  href.searchParams.set("end", endStr.slice(0, 10));
+  const answer = await fetch(href, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  if (!answer.ok) throw new Error(answer.statusText);
+  const { events, complete } = await answer.json();
+  if (!complete) toast(section.dataset.tooMany, "warning");
+  people.clear();
+  for (const { key, owner, colour } of events) people.set(key, { owner, colour });
+  return events.map(({ id, version, title, start, end, href: open, key, colour, details, fixed }) => ({
+    id: String(id), title, start, end: end ?? undefined, allDay: start.length === 10, editable: !fixed,
+    color: palette(section, colour), contrastColor: "#fff", extendedProps: { version, href: open, key, details, fixed },
+  }));
+}
+
+function palette(section, place) {
+  const swatch = section.appendChild(Object.assign(document.createElement("i"), { className: `c-${place % 12}`, hidden: true }));
+  const colour = getComputedStyle(swatch).getPropertyValue("--c").trim();
+  swatch.remove();
+  return colour;
+}
+
+function show(section, view, views) {
+  section.querySelector("[data-period]").textContent = view.title;
+  const mode = Object.keys(views).find((name) => views[name] === view.type);
+  for (const button of section.querySelectorAll("[data-mode-choice]")) button.setAttribute("aria-pressed", button.dataset.modeChoice === mode);
+  const here = new URL(location.href);
+  const day = view.calendar.getDate().toISOString().slice(0, 10);
+  if (here.searchParams.get("mode") === mode && here.searchParams.get("day") === day) return;
+  here.searchParams.set("mode", mode);
+  here.searchParams.set("day", day);
+  if (section.dataset.shown) history.replaceState(history.state, "", here);
+  section.dataset.shown = "1";
+}
+
+// Another filter leaves the period as it is.
+function stayThere(detail) {
+  const here = new URL(location.href).searchParams;
+  const target = new URL(detail.path, location.href);
+  if (detail.verb !== "get" || !target.pathname.endsWith("/calendar")) return;
+  for (const name of ["mode", "day"]) {
+    if (!here.has(name)) continue;
+    if (detail.parameters[name] === undefined) target.searchParams.set(name, here.get(name));
+    else detail.parameters[name] = here.get(name);
+  }
+  detail.path = target.pathname + target.search;
+}
+
+// The persons whose events are on: a click switches one off and on.
+function legend(section, calendar, people, hidden) {
+  const box = section.querySelector("[data-people]");
+  if (!box) return;
+  const names = [...people].sort(([, a], [, b]) => a.owner.localeCompare(b.owner));
+  box.replaceChildren(...names.map(([key, { owner, colour }]) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-small" });
+    button.setAttribute("aria-pressed", !hidden.has(key));
+    button.append(Object.assign(document.createElement("span"), { className: `swatch c-${colour}` }), owner);
+    button.addEventListener("click", () => {
+      if (!hidden.delete(key)) hidden.add(key);
+      button.setAttribute("aria-pressed", !hidden.has(key));
+      calendar.setOption("eventClass", ({ event }) => (hidden.has(event.extendedProps.key) ? "y-off" : ""));
+    });
+    return button;
+  }));
+}
+
+// Wall clock without an offset, as the server wants it.
+const clock = (event, date) => (date ? date.toISOString().slice(0, event.allDay ? 10 : 16) : "");
+
+async function send(section, { event, revert }) {
+  const body = new FormData();
+  const values = { id: event.id, version: event.extendedProps.version, start: clock(event, event.start), end: clock(event, event.end) };
+  for (const [name, value] of Object.entries(values)) body.append(name, value);
+  const answer = await post(section.dataset.move, body);
+  if (!answer) return revert();
+  event.setExtendedProp("version", (await answer.json()).version);
+  say(`${section.dataset.movedTo} ${when(event, event.start)}`);
+}
+
+const when = ({ allDay }, date) => {
+  const shape = { timeZone: "UTC", dateStyle: "medium", ...(allDay ? {} : { timeStyle: "short" }) };
+  return new Intl.DateTimeFormat(document.documentElement.lang, shape).format(date);
+};
+
+function say(text) {
+  const live = Object.assign(document.createElement("span"), { className: "y-sr" });
+  document.getElementById("y-toasts").append(live);
+  live.textContent = text;
+  setTimeout(() => live.remove(), 3000);
+}
+
+// Page up and down go through the periods; Alt and arrows move the event that has the focus by a day or a week.
+function onKey(section, calendar, event) {
+  if (event.target.closest("input, dialog, select")) return;
+  const go = { PageUp: "prev", PageDown: "next" }[event.key];
+  if (go && !event.altKey) {
+    event.preventDefault();
+    calendar[go]();
+  }
+  const days = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key];
+  const element = event.target.closest("[data-event]");
+  if (!days || !event.altKey || !element || !section.dataset.move) return;
+  const found = calendar.getEventById(element.dataset.event);
+  if (!found || found.extendedProps.fixed) return;
+  event.preventDefault();
+  const before = { start: found.start, end: found.end, allDay: found.allDay };
+  found.moveDates({ days });
+  send(section, { event: found, revert: () => found.setDates(before.start, before.end, { allDay: before.allDay }) });
+}
+
+function offerNew(section, calendar, chosen) {
+  const dialog = section.querySelector("[data-quick]");
+  const form = dialog.querySelector("form");
+  form.reset();
+  dialog.returnValue = "";
+  dialog.querySelector("[data-when]").textContent = when(chosen, chosen.start);
+  form.onkeydown = (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input")) return;
+    event.preventDefault();
+    dialog.close("quick");
+  };
+  dialog.onclose = async () => {
+    calendar.unselect();
+    if (!dialog.returnValue) return;
+    const body = new FormData();
+    body.append("title", dialog.returnValue === "quick" ? form.elements.title.value : "");
+    body.append("start", clock(chosen, chosen.start));
+    body.append("end", clock(chosen, chosen.end));
+    const answer = await post(section.dataset.create, body);
+    const { href } = answer ? await answer.json() : {};
+    if (href) location.assign(href);
+    else if (answer) calendar.refetchEvents();
+  };
+  dialog.showModal();
+}
