@@ -24,6 +24,14 @@ def test_published_example(case: Case) -> None:
     assert [str(found) for found in verify(case)] == []
 
 
+MORE = read_cases(FILE.with_name("more_vectors.json"))
+
+
+@pytest.mark.parametrize("case", MORE, ids=lambda case: case.id)
+def test_other_wordings_and_settings(case: Case) -> None:
+    assert [str(found) for found in verify(case)] == []
+
+
 def test_all_kinds_are_known() -> None:
     from yurt_lending.vectors import KINDS
 

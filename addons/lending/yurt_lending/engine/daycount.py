@@ -8,88 +8,14 @@ Microsoft's pages of DAYS360 and YEARFRAC; Apache Fineract for months of 30 days
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-from yurt_lending.engine.dates import Frequency, Unit, add_months, is_month_end
+from yurt_lending.engine import thirty_days
+from yurt_lending.engine.conventions import NO_REFERENCE, DayCount, Reference, days_in_year, is_leap
+from yurt_lending.engine.dates import Frequency, Unit, add_months
 from yurt_lending.engine.errors import EngineError
-
-
-class DayCount(StrEnum):
-    """The conventions, by the names the market uses. The formulas stand at the functions below."""
-
-    THIRTY_360_BOND = "30/360"
-    """Bond basis, ISDA 4.16(f): the 31st becomes the 30th; an end on the 31st only when the start is on the 30th."""
-    THIRTY_360_US = "30/360 US"
-    """As bond basis, and the end of February counts as the 30th."""
-    THIRTY_U_360 = "30U/360"
-    """Financial calculators (HP-12C, curo): both 31sts become 30ths, and so does an end of February at either date."""
-    THIRTY_360_NASD = "30/360 NASD"
-    """Excel's DAYS360: an end on the 31st is the 1st of the next month when the start is before the 30th."""
-    THIRTY_E_360 = "30E/360"
-    """European, Eurobond basis, ISDA 4.16(g): both 31sts become 30ths."""
-    THIRTY_E_360_ISDA = "30E/360 ISDA"
-    """German, ISDA 4.16(h): ends of February count as the 30th too, but not the termination date's."""
-    THIRTY_E_PLUS_360 = "30E+/360"
-    """An end on the 31st is the 1st of the next month."""
-    THIRTY_360_ITALIAN = "30/360 Italian"
-    """As 30E/360, and a day after the 27th of February counts as the 30th."""
-    THIRTY_365 = "30/365"
-    """Months of 30 days, both days of the month as they are, over 365 (QuantLib's Thirty365)."""
-    ACT_360 = "Act/360"
-    ACT_364 = "Act/364"
-    ACT_365F = "Act/365F"
-    ACT_365L = "Act/365L"
-    """The year has 366 days when the end date lies in a leap year (Sterling practice, annual terms)."""
-    ACT_365A = "Act/365A"
-    """366 days for a period that holds a 29 February, else 365 (Fineract's custom strategy FEB_29_PERIOD_ONLY)."""
-    ACT_366 = "Act/366"
-    ACT_365_25 = "Act/365.25"
-    NL_365 = "NL/365"
-    """Actual days without the 29ths of February, over 365."""
-    ACT_ACT_ISDA = "Act/Act ISDA"
-    """Days in leap years over 366 and the other days over 365."""
-    ACT_ACT_ICMA = "Act/Act ICMA"
-    """Days over the days of the reference period times the periods of a year; needs a reference period."""
-    ACT_ACT_AFB = "Act/Act AFB"
-    """Whole years counted back from the end; the rest over 366 if it holds a 29 February, else 365."""
-    EQUAL_PERIODS = "equal periods"
-    """Rate over periods: a period is its nominal part of a year; a part of one is split by actual days."""
-    MONTH_30_360 = "30/360 month"
-    """A month is 30/360 of a year; a part of a period is split by actual days (Fineract DAYS_30, DAYS_360)."""
-    MONTH_30_364 = "30/364 month"
-    MONTH_30_365 = "30/365 month"
-    MONTH_30_ACTUAL = "30/actual month"
-    """A month is 30 days over the days of the year in which the period begins (Fineract DAYS_30, ACTUAL)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What some conventions need beside two dates.
-
-    `start`, `end`: the regular period the dates lie in. `frequency`: its nominal length.
-    `termination`: the loan's last day, for 30E/360 ISDA.
-    """
-
-    start: date | None = None
-    end: date | None = None
-    frequency: Frequency | None = None
-    termination: date | None = None
-
-
-NO_REFERENCE = Reference()
-
-
-def is_leap(year: int) -> bool:
-    """Whether the year has a 29 February (Gregorian rule)."""
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-
-
-def days_in_year(year: int) -> int:
-    """365, or 366 in a leap year."""
-    return 366 if is_leap(year) else 365
+from yurt_lending.engine.thirty_days import is_february_end
 
 
 def days_between(convention: DayCount, start: date, end: date, reference: Reference = NO_REFERENCE) -> int:
@@ -99,7 +25,7 @@ def days_between(convention: DayCount, start: date, end: date, reference: Refere
     """
     if end < start:
         return -days_between(convention, end, start, reference)
-    rule = _THIRTY.get(convention)
+    rule = thirty_days.RULES.get(convention)
     if rule:
         months, first, last = rule(start, end, reference)
         return 30 * months + last - first
@@ -131,86 +57,6 @@ _DIVISOR = {
 }
 
 
-# The 30/360 family: each rule gives whole months, the first day and the last day.
-
-
-def _months(start: date, end: date) -> int:
-    return (end.year - start.year) * 12 + end.month - start.month
-
-
-def _february_end(day: date) -> bool:
-    return day.month == 2 and is_month_end(day)
-
-
-def _bond(start: date, end: date, _: Reference) -> tuple[int, int, int]:
-    first = min(start.day, 30)
-    return _months(start, end), first, 30 if end.day == 31 and first == 30 else end.day
-
-
-def _plain(start: date, end: date, _: Reference) -> tuple[int, int, int]:
-    return _months(start, end), start.day, end.day
-
-
-def _us(start: date, end: date, _: Reference) -> tuple[int, int, int]:
-    first, last = start.day, end.day
-    if _february_end(start):
-        last = 30 if _february_end(end) else last
-        first = 30
-    if last == 31 and first >= 30:
-        last = 30
-    return _months(start, end), min(first, 30), last
-
-
-def _calculator(start: date, end: date, _: Reference) -> tuple[int, int, int]:
-    first, last = min(start.day, 30), min(end.day, 30)
-    if first != last and _february_end(start):
-        first = 29 if last == 29 and not is_leap(start.year) else 30
-    elif first != last and _february_end(end):
-        last = 29 if first == 29 and not is_leap(end.year) else 30
-    return _months(start, end), first, last
-
-
-def _nasd(start: date, end: date, _: Reference) -> tuple[int, int, int]:
-    first = 30 if start.day == 31 or _february_end(start) else start.day
-    if end.day < 31:
-        return _months(start, end), first, end.day
-    return (_months(start, end) + 1, first, 1) if first < 30 else (_months(start, end), first, 30)
-
-
-def _european(start: date, end: date, _: Reference) -> tuple[int, int, int]:
-    return _months(start, end), min(start.day, 30), min(end.day, 30)
-
-
-def _german(start: date, end: date, reference: Reference) -> tuple[int, int, int]:
-    first = 30 if is_month_end(start) else start.day
-    last = 30 if end.day == 31 or (_february_end(end) and end != reference.termination) else end.day
-    return _months(start, end), min(first, 30), last
-
-
-def _plus(start: date, end: date, _: Reference) -> tuple[int, int, int]:
-    months = _months(start, end)
-    return (months + 1, min(start.day, 30), 1) if end.day == 31 else (months, min(start.day, 30), end.day)
-
-
-def _italian(start: date, end: date, _: Reference) -> tuple[int, int, int]:
-    first, last = (30 if day.month == 2 and day.day > 27 else min(day.day, 30) for day in (start, end))
-    return _months(start, end), first, last
-
-
-_Thirty = Callable[[date, date, Reference], tuple[int, int, int]]
-_THIRTY: dict[DayCount, _Thirty] = {
-    DayCount.THIRTY_360_BOND: _bond,
-    DayCount.THIRTY_365: _plain,
-    DayCount.THIRTY_360_US: _us,
-    DayCount.THIRTY_U_360: _calculator,
-    DayCount.THIRTY_360_NASD: _nasd,
-    DayCount.THIRTY_E_360: _european,
-    DayCount.THIRTY_E_360_ISDA: _german,
-    DayCount.THIRTY_E_PLUS_360: _plus,
-    DayCount.THIRTY_360_ITALIAN: _italian,
-}
-
-
 # Conventions whose divisor depends on the dates.
 
 
@@ -239,7 +85,7 @@ def _afb(start: date, end: date, _: Reference) -> Decimal:
 
 def _years_before(end: date, years: int) -> date:
     back = add_months(end, -12 * years)
-    return back.replace(day=29) if _february_end(end) and is_leap(back.year) and back.month == 2 else back
+    return back.replace(day=29) if is_february_end(end) and is_leap(back.year) and back.month == 2 else back
 
 
 def _icma(start: date, end: date, reference: Reference) -> Decimal:
@@ -319,3 +165,5 @@ _SPECIAL: dict[DayCount, Callable[[date, date, Reference], Decimal]] = {
     DayCount.MONTH_30_365: _thirty_day_month(365),
     DayCount.MONTH_30_ACTUAL: _thirty_day_month(0),
 }
+
+__all__ = ["NO_REFERENCE", "DayCount", "Reference", "days_between", "days_in_year", "is_leap", "year_fraction"]

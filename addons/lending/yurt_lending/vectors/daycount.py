@@ -17,14 +17,18 @@ from yurt_lending.engine.disclosure.solver import context
 from yurt_lending.engine.functions import YearBasis, yearfrac
 from yurt_lending.vectors.case import Case, Difference, Findings, not_understood, unknown_keys
 from yurt_lending.vectors.names import day_count_of, frequency_of, interval_rule_of
-from yurt_lending.vectors.reading import day, fraction, normal, number, taken
+from yurt_lending.vectors.reading import day, fraction, normal, number, shown_tolerance, taken
 
 PAIR_KEYS = {
     "start", "end", "termination_date", "termination", "maturity", "is_last_period",
     "reference_start", "reference_end", "ref_start", "ref_end", "frequency", "basis", "reference_period_start",
     "reference_period_end",
 }  # fmt: skip
-VALUE_KEYS = {"days", "year_fraction", "interval_years", "fraction", "years"}
+VALUE_KEYS = {"days", "year_fraction", "interval_years", "fraction", "years", "rate_factor"}
+INPUT_KEYS = {
+    "convention", "function", "method", "day_count", "pairs", "basis", "frequency", "repay_every",
+    "annual_rate_percent",
+}  # fmt: skip
 Measure = Callable[[date, date, Mapping[str, Any]], dict[str, Any]]
 
 
@@ -32,15 +36,16 @@ def verify(case: Case) -> list[Difference]:
     """Compares a series of due dates, or each pair's days and part of a year."""
     if "pairs" not in case.inputs:
         return _verify_dates(case)
-    findings = Findings(case, unknown_keys(case, ("convention", "function", "method", "pairs", "basis", "frequency")))
+    findings = Findings(case, unknown_keys(case, INPUT_KEYS))
     measure = _measure(case)
     if measure is None:
-        told = taken(case.inputs, "convention", "method", "function")
+        told = taken(case.inputs, "convention", "day_count", "method", "function")
         return [*findings.found, not_understood(case, "convention", told)]
     rows = case.expected.get("rows", [])
     if len(rows) != len(case.inputs["pairs"]):
         findings.add("rows", len(rows), len(case.inputs["pairs"]))
-    tolerance = number(case.expected.get("tolerance", 0))
+    told = case.expected.get("tolerance")
+    tolerance = None if told is None else number(told)
     for index, (pair, row) in enumerate(zip(case.inputs["pairs"], rows, strict=False)):
         for key in set(pair) - PAIR_KEYS:
             findings.found.append(not_understood(case, f"pairs[{index}].{key}", pair[key]))
@@ -58,7 +63,7 @@ def _measure(case: Case) -> Measure | None:
         return _interval(rule)
     if "yearfrac" in normal(told):
         return _excel_years
-    convention = day_count_of(told)
+    convention = day_count_of(case.inputs.get("day_count") or told)
     return None if convention is None else _convention(convention)
 
 
@@ -76,10 +81,9 @@ def _excel_years(start: date, end: date, pair: Mapping[str, Any]) -> dict[str, A
 def _convention(convention: DayCount) -> Measure:
     def measure(start: date, end: date, pair: Mapping[str, Any]) -> dict[str, Any]:
         reference = _reference(pair, end)
-        return {
-            "days": days_between(convention, start, end, reference),
-            "years": year_fraction(convention, start, end, reference),
-        }
+        years = year_fraction(convention, start, end, reference)
+        rate = number(pair.get("annual_rate_percent", 0)) / 100
+        return {"days": days_between(convention, start, end, reference), "years": years, "factor": rate * years}
 
     return measure
 
@@ -87,11 +91,11 @@ def _convention(convention: DayCount) -> Measure:
 def _reference(pair: Mapping[str, Any], end: date) -> Reference:
     first, last = _named(pair, "start"), _named(pair, "end")
     stop = taken(pair, "termination_date", "termination", "maturity")
-    told = pair.get("frequency")
+    told = pair.get("frequency") or ("month" if "annual_rate_percent" in pair else None)
     return Reference(
         start=None if first is None else day(first),
         end=None if last is None else day(last),
-        frequency=None if told is None else frequency_of(told),
+        frequency=None if told is None else frequency_of(told, pair.get("repay_every", 1)),
         termination=end if pair.get("is_last_period") else None if stop is None else day(stop),
     )
 
@@ -100,7 +104,9 @@ def _named(pair: Mapping[str, Any], which: str) -> Any:
     return taken(pair, f"reference_{which}", f"ref_{which}", f"reference_period_{which}")
 
 
-def _compare(findings: Findings, path: str, row: Mapping[str, Any], got: Mapping[str, Any], tolerance: Decimal) -> None:
+def _compare(
+    findings: Findings, path: str, row: Mapping[str, Any], got: Mapping[str, Any], tolerance: Decimal | None
+) -> None:
     for key, expected in row.items():
         if key in PAIR_KEYS:
             continue
@@ -109,19 +115,18 @@ def _compare(findings: Findings, path: str, row: Mapping[str, Any], got: Mapping
         elif key == "days":
             if got.get("days") != int(expected):
                 findings.add(f"{path}.days", expected, got.get("days"))
-        elif not _same_years(expected, got["years"], tolerance):
-            findings.add(f"{path}.{key}", expected, got["years"])
+        else:
+            value = got["factor" if key == "rate_factor" else "years"]
+            if not _same_years(expected, value, shown_tolerance(expected) if tolerance is None else tolerance):
+                findings.add(f"{path}.{key}", expected, value)
 
 
 def _same_years(expected: Any, got: Decimal | Fraction, tolerance: Decimal) -> bool:
-    if isinstance(got, Fraction):
-        exact = fraction(expected) if "/" in str(expected) else Fraction(number(expected))
-        return abs(exact - got) <= Fraction(tolerance)
-    difference = number(expected) if "/" not in str(expected) else Decimal(0)
-    if "/" in str(expected):
-        exact = fraction(expected)
-        difference = Decimal(exact.numerator) / exact.denominator
-    return abs(difference - got) <= tolerance
+    """Whether parts of a year agree; exact fractions are compared exactly when the published one is a fraction."""
+    if "/" not in str(expected):
+        return abs(Fraction(number(expected)) - Fraction(got)) <= Fraction(tolerance)
+    exact = fraction(expected)
+    return exact == got if isinstance(got, Fraction) else abs(exact - Fraction(got)) <= Fraction("1E-12")
 
 
 def _verify_dates(case: Case) -> list[Difference]:

@@ -12,9 +12,7 @@ from yurt_lending.engine.daycount import DayCount
 from yurt_lending.engine.disclosure import effective, irr
 from yurt_lending.engine.disclosure.flows import DatedFlow
 from yurt_lending.vectors.case import Case, Difference, Findings, not_understood, unknown_keys
-from yurt_lending.vectors.reading import day, normal, number, taken
-
-DEFAULT_TOLERANCE = Decimal("0.00000001")
+from yurt_lending.vectors.reading import day, normal, number, shown_tolerance, taken
 
 
 def _whole(value: Any) -> int:
@@ -128,7 +126,8 @@ def verify(case: Case) -> list[Difference]:
     if name == "NPV" and "numpy" in case.source:
         arguments["first"] = irr.FirstFlow.AT_ONCE
     got = Decimal(function.call(**arguments))
-    tolerance = number(case.expected.get("tolerance", DEFAULT_TOLERANCE))
+    told = case.expected.get("tolerance")
+    tolerance = shown_tolerance(case.expected["value"]) if told is None else number(told)
     for key in case.expected:
         if key not in ("value", "tolerance"):
             findings.add(key, "a value that is known", f"not understood: {key}={case.expected[key]}")

@@ -36,7 +36,7 @@ DAY_COUNTS = (
     (r"act/act.*(afb|euro)|^afb", DayCount.ACT_ACT_AFB),
     (r"act/act.*(isma|icma|bond|rule251)", DayCount.ACT_ACT_ICMA),
     (r"act/act", DayCount.ACT_ACT_ISDA),
-    (r"act/365\.25", DayCount.ACT_365_25),
+    (r"act/365\.25|act/36525", DayCount.ACT_365_25),
     (r"nl/365|noleap|act/365\(?(nl|noleap)", DayCount.NL_365),
     (r"act/365l|act/365\(?leap", DayCount.ACT_365L),
     (r"act/365a|feb29period", DayCount.ACT_365A),

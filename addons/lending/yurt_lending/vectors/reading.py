@@ -55,6 +55,12 @@ def taken(source: Mapping[str, Any], *names: str) -> Any:
     return next((source[name] for name in names if source.get(name) is not None), None)
 
 
+def shown_tolerance(told: Any) -> Decimal:
+    """How far a figure may be off that is given as it was shown: half of its last decimal, next to nothing without."""
+    digits = decimals(told)
+    return Decimal(5).scaleb(-digits - 1) if digits else Decimal("0.00000001")
+
+
 def decimals(text: Any) -> int:
     """How many digits after the point a number is written with."""
     return len(str(text).partition(".")[2])

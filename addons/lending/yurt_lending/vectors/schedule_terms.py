@@ -65,18 +65,24 @@ def terms_of(case: Case, disbursements: list[dict[str, Any]] | None = None) -> t
     settings |= _amounts(case, disbursements)
     settings |= _dates(case, problems)
     settings |= _interest(case, problems)
-    if settings.pop("in_advance", False):
-        settings["first_due"] = settings["disbursed_on"]
-    if settings.pop("progressive", False):
-        # The wording of Fineract's progressive loans, whose calculator moves the level until the last one fits best.
-        settings["residue"] = Residue.SPREAD
-    if settings.pop("flat", False):
-        settings["method"] = Method.FLAT
-    if settings.pop("ends", False) and not settings.get("balloon"):
-        settings["method"] = Method.INTEREST_ONLY
-    settings.pop("declining", None)
+    _resolve(settings)
     settings.setdefault("method", Method.ANNUITY)
     return LoanTerms(**_fitting(settings)), problems
+
+
+def _resolve(settings: dict[str, Any]) -> None:
+    """Turns what several phrases say together into settings: a flat loan in equal instalments is flat."""
+    said = {word for word in ("in_advance", "progressive", "flat", "only_interest", "ends", "declining")
+            if settings.pop(word, False)}  # fmt: skip
+    if "in_advance" in said:
+        settings["first_due"] = settings["disbursed_on"]
+    if "progressive" in said:
+        # The wording of Fineract's progressive loans, whose calculator moves the level until the last one fits best.
+        settings["residue"] = Residue.SPREAD
+    if "flat" in said:
+        settings["method"] = Method.FLAT
+    elif "only_interest" in said or ("ends" in said and not settings.get("balloon")):
+        settings["method"] = Method.INTEREST_ONLY
 
 
 def _get(case: Case, what: str) -> Any:

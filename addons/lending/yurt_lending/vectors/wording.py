@@ -51,7 +51,7 @@ METHODS: tuple[Pattern, ...] = (
     (r"(equal|constant) (principal|capital)|^linear", _sets(method=Method.EQUAL_PRINCIPAL)),
     (r"fixed (instal?lment|amount|payment)|repay fixed", _sets(method=Method.ANNUITY)),
     (r"(capital|principal|balance)( is)?( re)?(paid)? (at|with) (the end|maturity|the last)", _sets(ends=True)),
-    (r"interest only", _sets(method=Method.INTEREST_ONLY)),
+    (r"interest only", _sets(only_interest=True)),
     (r"bullet|one payment at the end$|^single payment", _sets(method=Method.BULLET)),
     (r"interest (is )?capitali[sz]ed|capitali[sz]ation of interest",
      _sets(method=Method.BULLET, unpaid_interest=UnpaidInterest.CAPITALISED)),
