@@ -288,7 +288,7 @@ def test_uninstall(system: System, packages: Path) -> None:
         lifecycle.uninstall(system, "core", backup=_no_backup)
     saved: list[Path] = []
     lifecycle.uninstall(system, "loyalty", backup=lambda _system, path, _progress: saved.append(path))
-    assert saved[0].name.startswith("before-uninstall-loyalty-")
+    assert saved[0].name.startswith("before-uninstall-loyalty-") and saved[0].suffix == ".yurtbackup"
     assert list(system.registry.addons) == ["core", "crm"] and not system.registry.faults
     assert not _has_table(system, "loyalty_card") and not _has_table(system, "alembic_version_loyalty")
     assert lifecycle.problems(system) == []

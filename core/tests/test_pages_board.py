@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from yurt_crm.models.contact import Contact
 from yurt_crm.models.funnel import Stage
 from yurt_crm.models.lead import Lead
 
@@ -121,3 +122,13 @@ def test_others_cards_are_not_there_and_readers_cannot_move(env, client, browser
     assert move(seller, lead, stages(env)["Won"]).status_code == 404
     assert browser_as("core.user").get(BOARD).status_code == 403
     assert client.get("/m/crm/category/board").status_code == 404
+
+
+def test_a_hidden_linked_record_leaves_no_number_on_the_card(env, browser_as):
+    seller = browser_as("crm.salesperson")
+    hidden = env.create(Contact, name="Of another's", salesperson_id=1)
+    env.create(Lead, title="Ring", contact=hidden, salesperson_id=None)
+    env.session.commit()
+    for address in (BOARD, "/m/crm/lead"):
+        page = seller.get(address).text
+        assert "Ring" in page and "Of another" not in page and f"#{hidden.id}" not in page

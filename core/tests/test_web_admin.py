@@ -105,6 +105,13 @@ def test_the_audit_log_is_filtered_and_remembers_the_last_check(client: Browser,
     assert "branding" in client.get("/admin/audit?since=check").text
 
 
+def test_before_jobs_are_set_up_their_page_says_so(client: Browser) -> None:
+    page = client.get("/admin/jobs?state=failed")
+    assert page.status_code == 200 and "No jobs have been set up in this database yet" in words_of(page.text)
+    assert client.get("/admin/jobs/core.any:1").status_code == 404
+    assert client.post("/admin/jobs/core.any:1/cancel").status_code == 404
+
+
 def test_jobs_are_listed_shown_and_cancelled(
     client: Browser, system: System, browser_as: Callable[..., Browser], jobs: Jobs
 ) -> None:

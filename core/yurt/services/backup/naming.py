@@ -7,8 +7,14 @@ from pathlib import Path
 
 from yurt.settings import Settings
 
+SUFFIX = ".yurtbackup"
 
-def new_file(settings: Settings) -> Path:
-    """A new name in the folder of backups, by the moment in local time: `20260331-020000.yurtbackup`."""
+
+def new_file(settings: Settings, occasion: str = "") -> Path:
+    """A new name in the folder of backups, by the moment in local time: `20260331-020000.yurtbackup`.
+
+    One made on a special occasion begins with it: `before-restore-20260331-020000.yurtbackup`.
+    """
     folder = Path(settings.path(settings.backups))
-    return folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.yurtbackup"
+    moment = f"{datetime.now().astimezone():%Y%m%d-%H%M%S}{SUFFIX}"
+    return folder / (f"{occasion}-{moment}" if occasion else moment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from yurt.services import migrate
 from yurt.services.assemble import full_url
 from yurt.services.backup.emptying import drop_tables, holds_data
 from yurt.services.backup.layout import BackupRefused, Manifest, TableDump, row_reader, type_of
+from yurt.services.backup.naming import new_file
 from yurt.services.backup.tables import JOB_SCHEMAS
 from yurt.services.backup.verifying import verify_backup
 from yurt.services.customfields.columns import add_column
@@ -102,8 +103,7 @@ def _save(settings: Settings, progress: Progress) -> Path:
 
     system = System.open(settings)
     try:
-        moment = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
-        target = Path(settings.path(settings.backups)) / f"before-restore-{moment}.yurtbackup"
+        target = new_file(settings, "before-restore")
         write_backup(system, target, progress)
     finally:
         system.close()

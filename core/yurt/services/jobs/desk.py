@@ -34,6 +34,13 @@ class Jobs:
         self._journal = Journal(host.database_url)
         self._opening = threading.Lock()
         self._opened: DBOSClient | None = None
+        self._prepared = False
+
+    @property
+    def prepared(self) -> bool:
+        """True once `prepare` has made the tables in this database."""
+        self._prepared = self._prepared or self._journal.exists
+        return self._prepared
 
     def enqueue(
         self,

@@ -79,6 +79,12 @@ class Journal:
         dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
         self._insert = dialect.insert
 
+    @property
+    def exists(self) -> bool:
+        """True once the tables are there; they are the last that `prepare` makes."""
+        schema = None if self.engine.dialect.name == "sqlite" else SCHEMA
+        return sa.inspect(self.engine).has_table(job_progress.name, schema=schema)
+
     def create_tables(self) -> None:
         """Make what is missing; several processes may do it at once."""
         with self.engine.begin() as connection:

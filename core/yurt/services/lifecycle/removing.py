@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from yurt.registry.addon import Available
 from yurt.registry.discovery import discover
 from yurt.registry.graph import dependents
 from yurt.services import migrate
+from yurt.services.backup.naming import new_file
 from yurt.services.confirming import wait_until_confirmed
 from yurt.services.customfields import drop_retired, retire_links_to
 from yurt.services.lifecycle.lock import exclusively
@@ -63,10 +63,10 @@ def uninstall(
 
 
 def backup_file(system: System, occasion: str) -> Path:
-    """A new name in the folder of backups, such as `before-uninstall-crm-20260131-235959.zip`."""
-    folder = Path(system.settings.path(system.settings.backups))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{occasion}-{datetime.now().astimezone():%Y%m%d-%H%M%S}.zip"
+    """A new name in the folder of backups, such as `before-uninstall-crm-20260131-235959.yurtbackup`."""
+    file = new_file(system.settings, occasion)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return file
 
 
 def finish_removals(system: System) -> list[str]:

@@ -14,7 +14,7 @@ from yurt.i18n import N_
 from yurt.services.assemble import SystemJobHost
 from yurt.services.jobs import JobInfo, Jobs, JobState
 from yurt.web.admin.frame import admin_page, done
-from yurt.web.blocks import FormBlock, ProgressBlock, TableBlock, TableRow, TextCell, choice_field
+from yurt.web.blocks import FormBlock, NoteBlock, ProgressBlock, TableBlock, TableRow, TextCell, choice_field
 from yurt.web.filters import FILTERS
 from yurt.web.pages.context.document import ActionButton, Tone
 from yurt.web.requests import page, render, system_of
@@ -47,6 +47,9 @@ _OPEN = (JobState.DELAYED, JobState.WAITING, JobState.RUNNING)
 def show(request: Request, env: Env) -> Response:
     """The newest jobs: all of them for administrators, one's own for everybody else."""
     words = env.gettext
+    if not jobs_of(request).prepared:
+        text = words("No jobs have been set up in this database yet. They are when the server starts: yurt serve.")
+        return admin_page(request, env, words("Jobs"), NoteBlock(title=words("There are no jobs here."), text=text))
     chosen = request.query_params.get("state", "")
     states = [JobState(chosen)] if chosen in {state.value for state in JobState} else []
     offset = _number(request.query_params.get("offset"))
@@ -107,8 +110,9 @@ def _only_of(env: Env) -> int | None:
 
 def _job(request: Request, env: Env) -> JobInfo:
     """The job of the address. Raises NotFound, also for somebody else's."""
-    job = jobs_of(request).get(request.path_params["id"])
-    if _only_of(env) not in (None, job.user_id):
+    jobs = jobs_of(request)
+    job = jobs.get(request.path_params["id"]) if jobs.prepared else None
+    if job is None or _only_of(env) not in (None, job.user_id):
         raise NotFound(env.gettext("There is no such job, or it is not yours."))
     return job
 

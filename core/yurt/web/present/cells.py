@@ -187,8 +187,9 @@ def _down(env: Env, spec: FieldSpec, write: Callable[[Any], str], css: str, afte
         yes, no = (env.gettext("Yes"), css, None, None), ("", css, None, None)
         return lambda rows, at, _label: [yes if row[at] else no for row in rows]
     if kind == "link":
+        # A link without a name leads to a record that the user may not see: not even its number is shown.
         return lambda rows, at, label_at: [
-            ("" if row[at] is None else row[label_at] or f"#{row[at]}", css, None, None) for row in rows
+            ("" if row[at] is None else row[label_at] or "", css, None, None) for row in rows
         ]
     if kind in ("email", "phone", "url") and after_title:
         return lambda rows, at, _label: [(row[at] or "", css, safe_href(kind, row[at]) or None, None) for row in rows]
