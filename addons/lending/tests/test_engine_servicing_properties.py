@@ -10,16 +10,17 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from servicing_loans import HISTORIES, PRINCIPAL, START, WAYS, paid
+from servicing_loans import HISTORIES, PRINCIPAL, START, WAYS, WILD, paid
 from yurt_lending.engine.allocation import Component
 from yurt_lending.engine.errors import EngineError
-from yurt_lending.engine.events import Event, Payment, Reversal
+from yurt_lending.engine.events import ChargeAdjustment, Event, Payment, Recovery, Reversal
 from yurt_lending.engine.postings import Basis, balance_of, postings
 from yurt_lending.engine.servicing import LoanState, Servicing, Status, replay, settlement
 
 quick = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
+TAKEN_BACK = ("Credit Balance Refund", "Chargeback")
 LATE = START + timedelta(days=500)
 
 
@@ -102,6 +103,38 @@ def test_debits_equal_credits(servicing: Servicing, events: list[Event], basis: 
         entry = postings(line, basis)
         assert balance_of(entry) == 0
         assert all(posting.debit >= 0 and posting.credit >= 0 for posting in entry)
+
+
+@quick
+@given(WAYS, WILD)
+def test_anything_recorded_is_refused_or_adds_up(servicing: Servicing, events: list[Event]) -> None:
+    try:
+        state = replay(servicing, events, LATE)
+    except EngineError as error:
+        assert error.code
+        return
+    paid_in = sum((e.amount for e in state_payments(state)), Decimal(0))
+    refunded = sum((line.overpaid for line in state.transactions if line.title in TAKEN_BACK), Decimal(0))
+    assert sum((row.total_paid for row in state.rows), Decimal(0)) + state.overpaid + refunded == paid_in
+    assert all(row.owed(component) >= 0 for row in state.rows for component in Component)
+    assert state.overpaid >= 0
+    principal = Component.PRINCIPAL
+    back = sum((line.part(principal) for line in state.transactions if line.title == "Chargeback"), Decimal(0))
+    assert sum(row.asked[principal.slot] for row in state.rows) == state.disbursed + back
+    for line in state.transactions:
+        for basis in Basis:
+            assert balance_of(postings(line, basis)) == 0
+
+
+def state_payments(state: LoanState) -> list[Payment | ChargeAdjustment]:
+    """The payments and credits that count."""
+    return [
+        line.event
+        for line in state.transactions
+        if isinstance(line.event, Payment | ChargeAdjustment)
+        and not isinstance(line.event, Recovery)
+        and not line.reversed
+    ]
 
 
 @quick

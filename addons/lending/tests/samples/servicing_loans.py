@@ -7,8 +7,35 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
+from yurt_lending.engine.dates import Frequency, add_months
 from yurt_lending.engine.daycount import DayCount
-from yurt_lending.engine.events import Charge, ChargeKind, Disbursement, Event, Repayment, with_sequence
+from yurt_lending.engine.events import (
+    Capitalise,
+    Charge,
+    ChargeAdjustment,
+    ChargeBack,
+    ChargeKind,
+    ChargeOff,
+    ChargeWaiver,
+    CloseOfDay,
+    CreditBalanceRefund,
+    DebtSale,
+    Disbursement,
+    Event,
+    GoodwillCredit,
+    InterestPause,
+    InterestWaiver,
+    MerchantIssuedRefund,
+    RateChange,
+    ReAge,
+    ReAmortise,
+    Recovery,
+    Repayment,
+    Reschedule,
+    Reversal,
+    WriteOff,
+    with_sequence,
+)
 from yurt_lending.engine.servicing import Model, Prepayment, Recalculation, Servicing
 from yurt_lending.engine.terms import LevelBasis, LoanTerms, Method
 
@@ -67,3 +94,51 @@ WAYS = st.sampled_from(
     ]
 )
 """Static, flat, and every model of recalculation."""
+
+FIRST = (
+    given(),
+    paid(START + timedelta(days=20), "150.00"),
+    Charge(on=START, due=START + timedelta(days=45), amount=Decimal("12.00"), kind=ChargeKind.FEE),
+)
+KEYS = st.sampled_from(["2", "3", "4"])
+"""Mostly the payment and the charge that every wild history begins with."""
+ANYTHING = st.one_of(
+    PAYMENTS,
+    PAYMENTS,
+    CHARGES,
+    st.builds(GoodwillCredit, on=DAYS, amount=AMOUNTS),
+    st.builds(MerchantIssuedRefund, on=DAYS, amount=AMOUNTS),
+    st.builds(CreditBalanceRefund, on=DAYS, amount=AMOUNTS),
+    st.builds(ChargeBack, on=DAYS, of=KEYS, amount=AMOUNTS),
+    st.builds(ChargeWaiver, on=DAYS, of=KEYS),
+    st.builds(ChargeAdjustment, on=DAYS, of=KEYS, amount=AMOUNTS),
+    st.builds(InterestWaiver, on=DAYS, amount=AMOUNTS),
+    st.builds(Disbursement, on=DAYS, amount=AMOUNTS),
+    st.builds(RateChange, on=DAYS, rate=st.sampled_from([Decimal(0), Decimal(6), Decimal("31.5")])),
+    st.builds(lambda on, days: InterestPause(on=on, start=on, end=on + timedelta(days=days)), DAYS, st.integers(0, 60)),
+    st.builds(
+        lambda on, after, n: ReAge(on=on, frequency=Frequency(), first_due=on + timedelta(days=after), instalments=n),
+        DAYS,
+        st.integers(1, 60),
+        st.integers(1, 8),
+    ),
+    st.builds(ReAmortise, on=DAYS),
+    st.builds(Capitalise, on=DAYS),
+    st.builds(
+        lambda on, n, shift, more: Reschedule(
+            on=on, due=add_months(START, n), new_due=add_months(START, n) + timedelta(days=shift), extra_terms=more
+        ),
+        DAYS,
+        st.integers(1, 12),
+        st.integers(1, 60),
+        st.integers(0, 4),
+    ),
+    st.builds(Reversal, on=DAYS, of=KEYS),
+    st.builds(CloseOfDay, on=DAYS),
+    st.builds(ChargeOff, on=DAYS),
+    st.builds(WriteOff, on=DAYS),
+    st.builds(DebtSale, on=DAYS, price=AMOUNTS),
+    st.builds(Recovery, on=DAYS, amount=AMOUNTS),
+)
+WILD = st.lists(ANYTHING, max_size=5).map(lambda events: facts(*FIRST, *events))
+"""Anything that could be recorded, in any order; most of it is refused."""

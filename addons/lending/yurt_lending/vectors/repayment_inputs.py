@@ -43,6 +43,8 @@ PREPAYMENTS = {
     "adjust last unpaid period": Prepayment.KEEP,
     "adjust last unpaid instalment": Prepayment.KEEP,
 }
+PROGRESSIVE_PREPAYMENTS = (Prepayment.NEXT, Prepayment.KEEP)
+"""Both keep the instalments of a progressive loan and pay the next rows in advance (Fineract knows no difference)."""
 RESTS = {"daily": Rest.DAILY, "same as repayment period": Rest.INSTALMENT, "same as repayment": Rest.INSTALMENT}
 COMPOUNDINGS = {each.value: each for each in Compounding}
 
@@ -136,8 +138,10 @@ def _recalculation(case: Case, strategy: Strategy, problems: list[Difference]) -
         text = re.sub(r"\s*\([^)]*\)", "", normal(value)).strip().replace("installment", "instalment")
         if key in tables and text in tables[key][1]:
             settings[tables[key][0]] = tables[key][1][text]
-        elif key in ("on_prepayment", "reschedule_strategy") and text in PREPAYMENTS:
+        elif key in ("on_prepayment", "reschedule_strategy") and text in PREPAYMENTS and not strategy.advanced:
             settings["prepayment"] = PREPAYMENTS[text]
+        elif key in ("on_prepayment", "reschedule_strategy") and PREPAYMENTS.get(text) in PROGRESSIVE_PREPAYMENTS:
+            settings["prepayment"] = Prepayment.KEEP
         elif key == "pre_closure_interest" and text in ("till rest frequency date", "till rest date"):
             settings["pre_closure"] = PreClosure.TILL_REST_DATE
         elif key == "pre_closure_interest" and re.match(r"till (pre ?closure|preclose|pay ?off|settlement)", text):

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from yurt_lending.engine.allocation import Component
 from yurt_lending.engine.events import ChargeOff, CloseOfDay, DebtSale, Event, Recovery, WriteOff
-from yurt_lending.engine.fees import Amounts, Occasion
 from yurt_lending.engine.money import ZERO
+from yurt_lending.engine.servicing.late_charges import raise_overdue_charges
 from yurt_lending.engine.servicing.ledger import INCOME, Ledger
-from yurt_lending.engine.servicing.rows import INTEREST, PRINCIPAL, ChargeLine, four
+from yurt_lending.engine.servicing.rows import four
 from yurt_lending.engine.servicing.state import Status
 
 
@@ -69,7 +69,7 @@ def close_day(ledger: Ledger, event: CloseOfDay) -> None:
     if state.status is not Status.ACTIVE:
         return
     ledger.plan.close_of_day(ledger, event.on)
-    raise_overdue_charges(ledger, event)
+    raise_overdue_charges(ledger, event.on)
     if state.charged_off_on is not None:
         return
     asked = [ZERO, ZERO, ZERO]
@@ -79,20 +79,3 @@ def close_day(ledger: Ledger, event: CloseOfDay) -> None:
                 asked[slot] += row.asked[slot] - row.waived[slot]
             ledger.recognise(row.due, asked)
     ledger.plan.accrue(ledger, event.on - timedelta(days=1), asked)
-
-
-def raise_overdue_charges(ledger: Ledger, event: CloseOfDay) -> None:
-    """Raise the charges for instalments that are overdue by more than the days of grace, once for each."""
-    for number, rule in enumerate(ledger.servicing.charges):
-        if rule.occasion is not Occasion.OVERDUE:
-            continue
-        already = sum((line.amount for key, line in ledger.charges.items() if key.startswith(f"rule {number} ")), ZERO)
-        for row in list(ledger.rows):
-            key = f"rule {number} {row.due}"
-            if row.due >= event.on or rule.starts(row.due) > event.on or key in ledger.charges or not row.outstanding:
-                continue
-            base = Amounts(row.asked[PRINCIPAL], row.asked[INTEREST], disbursed=ledger.state.disbursed)
-            amount = rule.with_tax(rule.amount_of(base, already, rounding=ledger.rounding), ledger.rounding)
-            if amount:
-                already += amount
-                ledger.add_charge(ChargeLine(key, rule.kind, amount, row.due))

@@ -44,6 +44,8 @@ class Ledger:
         self.rates: list[RateChange] = list(servicing.loan.rates)
         self.pauses: list[InterestPause] = []
         self.waiting: list[ChargeLine] = []
+        self.charged_until: date | None = None
+        """The day up to which charges that grow each day were brought."""
         self.charges: dict[str, ChargeLine] = {}
         for accrual in accruals:
             self.state.transactions.append(accrual)
@@ -59,6 +61,12 @@ class Ledger:
     def maturity(self) -> date:
         """The due date of the last agreed instalment."""
         return max(row.due for row in self.rows if row.kind is not RowKind.ADDITIONAL)
+
+    def planned_after(self, on: date) -> list[Row]:
+        """The instalments due after a day; of a re-aged loan the new ones only."""
+        kinds = {row.kind for row in self.rows}
+        planned = RowKind.RE_AGED if RowKind.RE_AGED in kinds else RowKind.INSTALMENT
+        return [row for row in self.rows if row.due > on and row.kind is planned]
 
     def open_rows(self) -> list[Row]:
         """The rows that are not met; one that asks nothing may be among them."""
@@ -171,5 +179,6 @@ class Ledger:
         """Take the unpaid principal off a row and return it."""
         owed = row.principal_owed
         row.asked[PRINCIPAL] -= owed
-        row.settle(on)
+        if owed:
+            row.settle(on)
         return owed

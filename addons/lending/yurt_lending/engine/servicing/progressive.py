@@ -50,8 +50,13 @@ class Period:
 
     @property
     def paid(self) -> Decimal:
-        """Interest and principal paid."""
-        return self.row.paid[INTEREST] + self.row.paid[PRINCIPAL]
+        """Interest and principal met: paid, or interest waived."""
+        return self.interest_met + self.row.paid[PRINCIPAL]
+
+    @property
+    def interest_met(self) -> Decimal:
+        """Interest paid and waived."""
+        return self.row.paid[INTEREST] + self.row.waived[INTEREST]
 
 
 class ProgressivePlan(Plan):
@@ -202,7 +207,7 @@ class ProgressivePlan(Plan):
                 balance += self.changes[days[index]]
                 index += 1
             ran = rounding(raw) + carried
-            paid_interest, paid_principal = row.paid[INTEREST], row.paid[PRINCIPAL]
+            paid_interest, paid_principal = period.interest_met, row.paid[PRINCIPAL]
             if paid_principal > max(period.instalment - ran, ZERO):
                 period.interest = paid_interest
             else:

@@ -31,7 +31,9 @@ from yurt_lending.engine.events import (
     WriteOff,
     in_order,
 )
+from yurt_lending.engine.fees import Occasion
 from yurt_lending.engine.servicing import charging, closing, funding, paying, restructuring
+from yurt_lending.engine.servicing.late_charges import run_daily_charges
 from yurt_lending.engine.servicing.ledger import Ledger
 from yurt_lending.engine.servicing.progressive import ProgressivePlan
 from yurt_lending.engine.servicing.rest import RestPlan
@@ -129,8 +131,11 @@ def ledger_of(servicing: Servicing, events: list[Event], as_of: date) -> Ledger:
 
 def _run(servicing: Servicing, events: list[Event], as_of: date, accruals: list[Transaction]) -> Ledger:
     ledger = Ledger(servicing, as_of, plan_for(servicing), list(accruals))
+    daily = any(rule.occasion is Occasion.OVERDUE_DAILY for rule in servicing.charges)
     for event in in_order(events):
         _admit(ledger, event)
+        if daily:
+            run_daily_charges(ledger, event.effective)
         handler = HANDLERS.get(type(event))
         if handler is not None:
             handler(ledger, event)
@@ -138,6 +143,8 @@ def _run(servicing: Servicing, events: list[Event], as_of: date, accruals: list[
             paying.pay(ledger, event)
         else:
             raise EngineError("event_unknown", f"The engine does not know the fact {type(event).__name__}.")
+    if daily:
+        run_daily_charges(ledger, as_of)
     return ledger
 
 

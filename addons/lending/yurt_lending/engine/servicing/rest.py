@@ -9,6 +9,8 @@ Source: Apache Fineract's cumulative loans with interest recalculation. Its rule
   the running row, whose total stays level; the last row takes the difference.
 - The level instalment is worked out as if all periods were as long as one: the loan's first (`FIRST_PERIOD`, as
   Fineract does for daily interest, even when it lowers the instalment later), or else the first one left.
+- Overdue interest, fees and penalties bear interest only when the setting `Compounding` says so, each from the next
+  compounding day; Fineract compounds interest of the running period too, which this does not.
 - Interest is rounded for each part of a period in which the balance stands still.
 """
 
@@ -18,6 +20,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from yurt_lending.engine.allocation import AllocationRule, Component, allocate
 from yurt_lending.engine.dates import Frequency, advance
@@ -26,10 +29,17 @@ from yurt_lending.engine.money import HUNDRED, ZERO
 from yurt_lending.engine.servicing.curve import Rates, level_payment
 from yurt_lending.engine.servicing.ledger import Ledger
 from yurt_lending.engine.servicing.rows import INTEREST, PRINCIPAL, ChargeLine, Row, RowKind, reset
-from yurt_lending.engine.servicing.settings import PreClosure, Prepayment, Recalculation, Rest
+from yurt_lending.engine.servicing.settings import Compounding, PreClosure, Prepayment, Recalculation, Rest
 from yurt_lending.engine.servicing.state import Transaction
 from yurt_lending.engine.servicing.static import Plan
 from yurt_lending.engine.terms import LevelBasis, Method
+
+COMPOUNDED = {
+    Compounding.NONE: (),
+    Compounding.INTEREST: (Component.INTEREST,),
+    Compounding.FEE: (Component.FEE, Component.PENALTY),
+    Compounding.INTEREST_AND_FEE: (Component.INTEREST, Component.FEE, Component.PENALTY),
+}
 
 
 @dataclass(slots=True)
@@ -41,15 +51,31 @@ class Money:
     rule: AllocationRule
 
 
+class Credit(NamedTuple):
+    """A charge-back: the day from which it bears interest, the row that asks it (None after maturity), the amount."""
+
+    on: date
+    due: date | None
+    amount: Decimal
+
+
 class RestPlan(Plan):
     """Rows worked out anew after each payment (see the module's text)."""
 
     def __init__(self, recalculation: Recalculation) -> None:
         self.settings = recalculation
         self.dates: list[tuple[date, date]] = []
+        self.agreed: list[Decimal] = []
+        """The instalments that a restructuring agreed on, in place of one level."""
+        self.credits: list[Credit] = []
 
     def fund(self, ledger: Ledger, event: Disbursement) -> None:
         if ledger.rows:
+            ledger.refuse_unless(
+                bool(ledger.planned_after(event.on)),
+                "nothing_to_come",
+                f"The loan had matured by {event.on}; re-age it first.",
+            )
             self._recalculate(ledger, event.on)
             return
         super().fund(ledger, event)
@@ -57,6 +83,9 @@ class RestPlan(Plan):
 
     def resume(self, ledger: Ledger, on: date, added: Decimal) -> None:
         self._recalculate(ledger, on)
+
+    def credited(self, ledger: Ledger, row: Row, on: date, amount: Decimal) -> None:
+        self.credits.append(Credit(on, None if row.kind is RowKind.ADDITIONAL else row.due, amount))
 
     def rates_changed(self, ledger: Ledger, on: date) -> None:
         if ledger.rows:
@@ -66,7 +95,10 @@ class RestPlan(Plan):
         Recalculated(self, ledger, _payments(ledger), on, on).put_in()
 
     def restructured(self, ledger: Ledger) -> None:
-        self.dates = [(row.start, row.due) for row in ledger.rows if row.kind is not RowKind.ADDITIONAL]
+        """The new instalments are agreed ones: they stay level until a prepayment changes them."""
+        rows = [row for row in ledger.rows if row.kind not in (RowKind.DOWN_PAYMENT, RowKind.ADDITIONAL)]
+        self.dates = [(row.start, row.due) for row in rows]
+        self.agreed = [row.asked[PRINCIPAL] + row.asked[INTEREST] for row in rows]
 
     def pay(self, ledger: Ledger, payment: Payment) -> None:
         if ledger.state.charged_off_on is None and ledger.open_rows() and not _as_agreed(ledger, payment):
@@ -80,7 +112,13 @@ class RestPlan(Plan):
 
     def rest_day(self, day: date) -> date:
         """The day from which money paid on `day` counts for interest."""
-        rest = self.settings.rest
+        return self._next(self.settings.rest, day)
+
+    def compounding_day(self, day: date) -> date:
+        """The day from which what falls due unpaid on `day` bears interest itself."""
+        return self._next(self.settings.compounding_every, day)
+
+    def _next(self, rest: Rest | Frequency, day: date) -> date:
         if rest is Rest.DAILY:
             return day
         if isinstance(rest, Frequency):
@@ -110,7 +148,9 @@ class Recalculated:
         self.repaid = ZERO
         self.reduce = ZERO
         self.level = ZERO
+        self.agreed = list(plan.agreed)
         self.balance = ZERO
+        self.credit = ZERO
 
     def put_in(self) -> None:
         """Recalculate, put the new rows in place of the old, and allocate all payments into them anew."""
@@ -125,6 +165,9 @@ class Recalculated:
         for line in ledger.charges.values():
             line.paid = line.waived = ZERO
             ledger.row_for(line.due).add_charge(line)
+        for credit in self.plan.credits:
+            if credit.due is None:
+                ledger.row_after(credit.on).asked[PRINCIPAL] += credit.amount
         if extra is not None:
             ledger.insert_rows([extra])
         _put_payments_in(ledger)
@@ -138,13 +181,27 @@ class Recalculated:
                 break
             if given or (index and self.rates.on(start) != self.rates.on(self.plan.dates[index - 1][0])):
                 self.level = self._level(index)
+            if self.agreed:
+                self.level = self.agreed[index]
             row = Row(index + 1, start, due)
             self._add_charges(row)
+            self.credit = self._charged_back(due)
             if index < len(self.retained):
                 self._retain(index, row)
             else:
                 self._make(index, row)
             self._note_late(row)
+
+    def _charged_back(self, due: date) -> Decimal:
+        """Principal that charge-backs added to the row due on a day."""
+        found = ZERO
+        for credit in self.plan.credits:
+            if credit.due == due:
+                self.changes[credit.on] += credit.amount
+                self.total += credit.amount
+                self.balance += credit.amount
+                found += credit.amount
+        return found
 
     def _give_out(self, due: date, last: bool) -> bool:
         """Take the tranches given out before a due date (the last row takes those of its own day, too)."""
@@ -165,7 +222,7 @@ class Recalculated:
         self.rows.append(row)
         self._repay(row.due, row.asked[PRINCIPAL])
         self.balance -= row.asked[PRINCIPAL]
-        expected = max(self.level - row.asked[INTEREST] - self.reduce, ZERO)
+        expected = max(self.level - row.asked[INTEREST] - self.reduce, ZERO) + self.credit
         excess = row.asked[PRINCIPAL] - expected
         self.reduce = max(self.reduce - max(self.level - row.asked[INTEREST], ZERO), ZERO)
         if excess > 0 and self.balance:
@@ -189,7 +246,7 @@ class Recalculated:
         else:
             principal = self._regular_principal(index, interest)
             cut = min(self.reduce, principal)
-            principal, self.reduce = principal - cut, self.reduce - cut
+            principal, self.reduce = principal - cut + self.credit, self.reduce - cut
         excess = early - principal
         if excess > 0:
             principal += excess
@@ -287,28 +344,41 @@ class Recalculated:
             return
         self.reduce = ZERO
         if rule is Prepayment.LOWER and self.total > self.repaid and following < len(self.plan.dates):
+            self.agreed = []
             self.level = self._level(following)
 
     def _note_late(self, row: Row) -> None:
-        """Unpaid principal of a past row bears interest on, up to the day the books were brought up to."""
+        """What a past row leaves unpaid bears interest on, up to the day the books were brought up to."""
         rest = self.plan.rest_day(row.due)
-        if rest < self.today and row.principal_owed:
-            self.changes[rest] += row.principal_owed
-            self.changes[self.last_rest] -= row.principal_owed
+        if rest < self.today:
+            self._bear(rest, self.last_rest, row.principal_owed)
+        compounds = self.plan.compounding_day(row.due)
+        if compounds < self.today:
+            self._bear(compounds, self.last_rest, self._compounded(row))
+
+    def _bear(self, start: date, end: date, amount: Decimal) -> None:
+        if amount:
+            self.changes[start] += amount
+            self.changes[end] -= amount
+
+    def _compounded(self, row: Row) -> Decimal:
+        """What of a row bears interest beside principal when it is overdue."""
+        return sum((row.owed(component) for component in COMPOUNDED[self.plan.settings.compounding]), ZERO)
 
     def _pay(self, money: Money) -> Decimal:
         """Put money into the rows built so far; gives back what is left of it."""
-        before = [row.paid[PRINCIPAL] for row in self.rows]
-        split = allocate(
-            money.rule, [row for row in self.rows if row.outstanding > 0], money.amount, money.on, self.ledger.unit
-        )
+        before = [(row, row.paid[PRINCIPAL], self._compounded(row)) for row in self.rows]
+        open_rows = [row for row in self.rows if row.outstanding > 0]
+        split = allocate(money.rule, open_rows, money.amount, money.on, self.ledger.unit)
         rest = self.plan.rest_day(money.on)
-        for row, paid in zip(self.rows, before, strict=True):
-            part = row.paid[PRINCIPAL] - paid
-            due = self.plan.rest_day(row.due)
-            if part and row.due < money.on and due < self.today and rest < self.last_rest:
-                self.changes[rest] -= part
-                self.changes[self.last_rest] += part
+        for row, paid, compounded in before:
+            if row.due >= money.on or rest >= self.last_rest:
+                continue
+            if self.plan.rest_day(row.due) < self.today:
+                self._bear(rest, self.last_rest, paid - row.paid[PRINCIPAL])
+            compounds = self.plan.compounding_day(row.due)
+            if compounds < self.today:
+                self._bear(max(rest, compounds), self.last_rest, self._compounded(row) - compounded)
         return money.amount - sum(split.values(), ZERO)
 
     # small parts

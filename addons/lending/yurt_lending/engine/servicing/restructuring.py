@@ -14,7 +14,8 @@ from yurt_lending.engine.events import Capitalise, Event, ReAge, ReAmortise, Res
 from yurt_lending.engine.money import ZERO
 from yurt_lending.engine.servicing.ledger import Ledger
 from yurt_lending.engine.servicing.planned import resumed_rows
-from yurt_lending.engine.servicing.rows import FEE, PRINCIPAL, Row, RowKind, four, renumber
+from yurt_lending.engine.servicing.rows import FEE, INTEREST, PRINCIPAL, Row, RowKind, four, renumber
+from yurt_lending.engine.terms import Method
 
 
 def evenly(amount: Decimal, count: int, unit: Decimal) -> list[Decimal]:
@@ -24,26 +25,50 @@ def evenly(amount: Decimal, count: int, unit: Decimal) -> list[Decimal]:
 
 
 def re_age(ledger: Ledger, event: ReAge) -> None:
-    """Move all unpaid principal to `instalments` equal rows from `first_due`; unpaid interest and charges stay due.
+    """Move all unpaid principal to `instalments` new rows from `first_due`; overdue interest and charges stay due.
 
-    Rows that then ask nothing more count as met on that day and stay in the table. Source: Fineract, re-age.
+    Rows that then ask nothing more count as met on that day and stay in the table. Without interest the new rows are
+    equal parts; with interest on the declining balance they are instalments of the loan's method from that day, and
+    interest that had not run yet is taken off the old rows. Source: Fineract, re-age.
     Raises `EngineError("re_age_impossible")`.
     """
     ledger.refuse_unless(
-        event.instalments > 0 and event.first_due > ledger.rows[0].start,
+        event.instalments > 0 and event.first_due > max(event.on, ledger.rows[0].start),
         "re_age_impossible",
-        "Re-ageing needs at least one instalment, due after the disbursement.",
+        "Re-ageing needs at least one instalment, due after the day of the re-ageing.",
     )
     moved = four()
-    moved[PRINCIPAL] = sum((ledger.clear_principal(row, event.on) for row in ledger.rows if row.principal_owed), ZERO)
-    added = []
-    for number, share in enumerate(evenly(moved[PRINCIPAL], event.instalments, ledger.unit)):
-        due = advance(event.first_due, event.frequency, number, event.first_due.day)
-        row = Row(0, event.on, due, RowKind.RE_AGED)
-        row.asked[PRINCIPAL] = share
-        added.append(row)
-    ledger.insert_rows(added)
+    declining = ledger.servicing.loan.method is not Method.FLAT
+    for row in ledger.rows:
+        if row.due > event.on and declining:
+            row.asked[INTEREST] = max(_interest_run(row, event.on, ledger), row.paid[INTEREST] + row.waived[INTEREST])
+    moved[PRINCIPAL] = sum((ledger.clear_principal(row, event.on) for row in ledger.rows), ZERO)
+    dues = [advance(event.first_due, event.frequency, n, event.first_due.day) for n in range(event.instalments)]
+    if moved[PRINCIPAL]:
+        ledger.insert_rows(_re_aged(ledger, moved[PRINCIPAL], event.on, dues, declining))
     _note_restructuring(ledger, event, moved)
+
+
+def _re_aged(ledger: Ledger, owed: Decimal, on: date, dues: list[date], declining: bool) -> list[Row]:
+    terms = ledger.plan.terms(ledger)
+    if declining and (terms.annual_percent or terms.rates):
+        rows = resumed_rows(terms, owed, on, dues)
+    else:
+        rows = []
+        for due, share in zip(dues, evenly(owed, len(dues), ledger.unit), strict=True):
+            row = Row(0, on, due)
+            row.asked[PRINCIPAL] = share
+            rows.append(row)
+    for row in rows:
+        row.kind = RowKind.RE_AGED
+    return rows
+
+
+def _interest_run(row: Row, on: date, ledger: Ledger) -> Decimal:
+    """The part of a row's interest that ran up to a day, by actual days."""
+    if row.start >= on:
+        return ZERO
+    return ledger.rounding(row.asked[INTEREST] * (on - row.start).days / (row.due - row.start).days)
 
 
 def re_amortise(ledger: Ledger, event: ReAmortise) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from yurt_lending.engine.allocation import AllocationRule, Standard
 from yurt_lending.engine.dates import Frequency
+from yurt_lending.engine.errors import EngineError
 from yurt_lending.engine.events import Payment
 from yurt_lending.engine.fees import ChargeRule, CostCap
 from yurt_lending.engine.terms import LoanTerms
@@ -72,6 +73,12 @@ class Recalculation:
     compounding: Compounding = Compounding.NONE
     compounding_every: Rest | Frequency = Rest.INSTALMENT
     pre_closure: PreClosure = PreClosure.TILL_DATE
+
+    def __post_init__(self) -> None:
+        if self.model is Model.PROGRESSIVE and self.compounding is not Compounding.NONE:
+            raise EngineError("compounding_impossible", "Only recalculation at rests can compound overdue amounts.")
+        if self.model is Model.PROGRESSIVE and self.prepayment is not Prepayment.KEEP:
+            raise EngineError("prepayment_impossible", "Progressive recalculation keeps instalments; choose rests.")
 
 
 class Recognition(StrEnum):

@@ -14,9 +14,6 @@ from yurt_lending.engine.servicing.planned import planned_rows, resumed_rows, wi
 from yurt_lending.engine.servicing.rows import INTEREST, PRINCIPAL, Row, RowKind
 from yurt_lending.engine.terms import LoanTerms
 
-NOT_PLANNED = (RowKind.DOWN_PAYMENT, RowKind.ADDITIONAL)
-"""Rows that no plan of interest touches."""
-
 
 class Plan:
     """How rows follow what happens. This one keeps them as planned; subclasses recalculate interest."""
@@ -40,7 +37,7 @@ class Plan:
         What was paid of them stays paid; a payment that no longer fits its row is allocated in advance. Raises
         `EngineError("nothing_to_come")` when the loan has matured.
         """
-        later = [row for row in ledger.rows if row.due > on and row.kind not in NOT_PLANNED]
+        later = ledger.planned_after(on)
         if not later:
             if added:
                 raise EngineError("nothing_to_come", f"The loan had matured by {on}; re-age it first.")
