@@ -16,7 +16,12 @@ def main() -> int:
     """Runs the chosen workloads; exits 1 when a target was missed."""
     parser = argparse.ArgumentParser(prog="benchmarks", description="Measures Yurt beside the same work without it.")
     parser.add_argument("--engine", choices=["postgres", "sqlite"], default="postgres")
-    parser.add_argument("--only", action="append", default=[], help="W1 … W9; may be given several times")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        help="W1, W2 … as the files in workloads are named; may be given several times",
+    )
     arguments = parser.parse_args()
     figures = {}
     with open_bench(arguments.engine) as bench:

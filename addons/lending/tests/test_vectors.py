@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
+from yurt.cli.running import run
 from yurt_lending.commands import app
+from yurt_lending.engine import Rounding, RoundingMode
 from yurt_lending.vectors import Case, read_cases, verify
 from yurt_lending.vectors.case import UnreadableVectors
+from yurt_lending.vectors.wording import rounding_settings
 
 FILE = Path(__file__).parent / "data" / "lending_vectors.json"
 CASES = {case.id: case for case in read_cases(FILE)}
@@ -102,6 +106,42 @@ def test_the_command(tmp_path: Path) -> None:
     found = json.loads(as_json.output)
     assert found["kinds"] == {"function": {"match": 1, "cases": 2}}
     assert found["differences"][0]["case"] == "wrong"
+
+
+def test_the_command_is_one_of_yurts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    right = next(each for each in json.loads(FILE.read_text(encoding="utf-8")) if each["id"] == "npf-nper")
+    assert run(["lending", "verify-vectors", write(tmp_path / "good.json", [right])]) == 0
+    assert "function: 1 of 1 match" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("told", "unit", "mode"),
+    [
+        ("2 decimals", "0.01", RoundingMode.HALF_EVEN),
+        ("2 decimals HALF_UP", "0.01", RoundingMode.HALF_UP),
+        ("0 decimals, half-up", "1", RoundingMode.HALF_UP),
+        ("amounts rounded down to 1 decimal", "0.1", RoundingMode.DOWN),
+        ("interest rounded up to whole units", "1", RoundingMode.UP),
+    ],
+)
+def test_wordings_of_the_rounding_of_amounts(told: str, unit: str, mode: RoundingMode) -> None:
+    settings, unknown = rounding_settings(told)
+    assert (settings["rounding"], unknown) == (Rounding(Decimal(unit), mode), [])
+
+
+@pytest.mark.parametrize(
+    ("told", "unit", "mode"),
+    [
+        ("instalment rounded to the nearest 0.05", "0.05", RoundingMode.HALF_EVEN),
+        ("level instalment rounded up to 10", "10", RoundingMode.UP),
+        ("instalment rounded up to a whole unit (15051.72 -> 15052)", "1", RoundingMode.UP),
+        ("instalment rounded to multiples of 100", "100", RoundingMode.HALF_EVEN),
+        ("installmentAmountInMultiplesOf = 5", "5", RoundingMode.HALF_EVEN),
+    ],
+)
+def test_wordings_of_the_rounding_of_instalments(told: str, unit: str, mode: RoundingMode) -> None:
+    settings, unknown = rounding_settings(told)
+    assert (settings["instalment_rounding"], unknown) == (Rounding(Decimal(unit), mode), [])
 
 
 @pytest.mark.parametrize("text", ["", "{", "3", '{"cases": 3}', "[3]", '[{"id": "x"}]', "\xff"])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Any
 
 from yurt_lending.engine.dates import Frequency, Unit
 from yurt_lending.engine.daycount import DayCount
 from yurt_lending.engine.disclosure.eu_aprc import IntervalRule
 from yurt_lending.engine.errors import EngineError
-from yurt_lending.engine.money import EXACT, Rounding, RoundingMode
+from yurt_lending.engine.money import RoundingMode
 from yurt_lending.vectors.reading import normal
 
 DAY_COUNTS = (
@@ -144,18 +143,3 @@ def mode_of(text: str) -> RoundingMode:
     """The way of rounding that a text names; half to even unless it says otherwise."""
     spoken = normal(text)
     return next((mode for words, mode in MODES.items() if words in spoken), RoundingMode.HALF_EVEN)
-
-
-def money_rounding_of(text: str) -> Rounding | None:
-    """The rounding of amounts that a text names, or None when it names none."""
-    spoken = normal(text)
-    if "no rounding" in spoken or "not rounded" in spoken or "unrounded" in spoken:
-        return EXACT
-    found = re.search(r"(\d+) (?:decimals?|dp|decimal places)\b", spoken)
-    if found:
-        return Rounding(Decimal(1).scaleb(-int(found[1])), mode_of(spoken))
-    if "cent" in spoken:
-        return Rounding(Decimal("0.01"), mode_of(spoken))
-    if "whole unit" in spoken or "whole currency unit" in spoken:
-        return Rounding(Decimal(1), mode_of(spoken))
-    return None

@@ -35,16 +35,15 @@ def _instalment_unit(found: re.Match[str], text: str) -> Settings:
     return {"instalment_rounding": Rounding(Decimal(found[1]), mode_of(text))}
 
 
-def _instalment_whole(found: re.Match[str], text: str) -> Settings:
-    spoken = re.sub(r"rounded (up|down)", r"round \1", text)
-    return {"instalment_rounding": Rounding(Decimal(1), mode_of(spoken))}
+def _whole(setting: str) -> Callable[[re.Match[str], str], Settings]:
+    return lambda found, text: {setting: Rounding(Decimal(1), mode_of(text))}
 
 
 METHODS: tuple[Pattern, ...] = (
     (r"^annuity( method)?$|^equal instal?lments?( \(annuity\))?$|level payments?", _sets(method=Method.ANNUITY)),
     (r"annuity in arrears|annuity in arrear$|^in arrears$|^payments? in arrears", _sets(method=Method.ANNUITY)),
     (r"annuity in advance|annuity due|^payments? in advance", _sets(method=Method.ANNUITY, in_advance=True)),
-    (r"^(declining|reducing) balance$", _sets(declining=True)),
+    (r"^(declining|reducing|diminishing) balance$", _sets(declining=True)),
     (r"^interest (per|of a|of the) period = balance x rate factor$", _sets(progressive=True)),
     (r"^interest (per|of a|of the) period = balance x (period )?rate$", _sets()),
     (r"^flat\b", _sets(flat=True)),
@@ -65,8 +64,9 @@ ROUNDINGS: tuple[Pattern, ...] = (
     (r"(?:level |each )?instal?lments?(?: is)? rounded (?:half even |half up |up |down )*to (\d+) decimals?",
      _instalment_decimals),
     (r"instal?lments?(?: is)? rounded (?:half even |half up |up |down )*to (?:a |the )?(?:next |nearest )?whole",
-     _instalment_whole),
-    (r"instal?lments?(?: is)? rounded .*(?:multiples? of|to) (\d+(?:\.\d+)?)", _instalment_unit),
+     _whole("instalment_rounding")),
+    (r"instal?lments?(?: is)? rounded .*(?:multiples? of|to(?: the)?(?: nearest| next)?) (\d+(?:\.\d+)?)",
+     _instalment_unit),
     (r"in multiples of (\d+(?:\.\d+)?)|installmentamountinmultiplesof ?= ?(\d+)",
      lambda found, text: {"instalment_rounding": Rounding(Decimal(found[1] or found[2]))}),
     (r"(\d+) (?:decimals?|dp|decimal places) (?:on |in )?(?:each|every) row",
@@ -78,8 +78,8 @@ ROUNDINGS: tuple[Pattern, ...] = (
     (r"(\d+) significant digits", lambda found, text: {"precision": int(found[1])}),
     (r"no multiple", _sets()),
     (r"^(?:money |amounts? |interest |is |are )*rounded (?:up |down )?to (?:a |the )?(?:next |nearest )?whole",
-     lambda found, text: {"rounding": Rounding(Decimal(1), mode_of(re.sub(r"rounded (up|down)", r"round \1", text)))}),
-    (r"^(?:money |amounts? |interest |rounded |is |are |to )*(\d+) (?:decimals?|dp|decimal places)", _money),
+     _whole("rounding")),
+    (r"^(?:money |amounts? |interest |rounded |up |down |is |are |to )*(\d+) (?:decimals?|dp|decimal places)", _money),
     (r"^(half|bankers|ceiling|floor)[ a-z]*$", _sets()),
 )  # fmt: skip
 """The phrase `2 decimals each row` is curo's: rows are rounded, the last one too, whose total stays the instalment."""
@@ -102,7 +102,7 @@ def rounding_settings(told: Any) -> tuple[Settings, list[str]]:
 def _one_mode(settings: Settings, text: str) -> Settings:
     """A mode named apart (`2 decimals, HALF_EVEN`) is that of the amounts."""
     rounding = settings.get("rounding")
-    if rounding and re.search(r"(^|[,;])\s*(HALF|CEILING|FLOOR)", text):
+    if rounding and re.search(r"(^|[,;])\s*(half|bankers|ceiling|floor)", text.lower()):
         settings["rounding"] = Rounding(rounding.unit, mode_of(text.partition(";")[0]))
     return settings
 

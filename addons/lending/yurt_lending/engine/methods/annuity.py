@@ -108,7 +108,8 @@ def _level_factors(terms: LoanTerms, interests: list[PeriodInterest]) -> list[De
     if terms.level_basis is LevelBasis.NOMINAL:
         return [nominal_factor(terms)] * len(interests)
     if terms.level_basis is LevelBasis.FIRST_PERIOD:
-        return [interests[0].factor] * len(interests)
+        charged = next((each.factor for each in interests if each.factor), ZERO)
+        return [charged] * len(interests)
     return [each.factor for each in interests]
 
 
