@@ -10,24 +10,20 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from yurt.env import Env
 from yurt.env.query import count, totals
 from yurt.errors import InvalidFilter
-from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.view.resolved import ListView
-from yurt.web.pages.addresses import model_href, record_href
-from yurt.web.pages.context.document import ActionButton
+from yurt.web.pages.addresses import model_href
 from yurt.web.pages.context.lookup import LookupPart
 from yurt.web.pages.context.table import (
     Column,
     ColumnChoice,
     ColumnChooser,
-    EmptyState,
     ListPage,
     Pager,
     RowsPart,
 )
 from yurt.web.pages.list_data import (
     Kept,
-    can,
     kept_by_user,
     read_groups,
     read_rows,
@@ -35,6 +31,7 @@ from yurt.web.pages.list_data import (
     table_of,
     with_defaults,
 )
+from yurt.web.pages.list_offers import bulk_buttons, empty_state, head_buttons
 from yurt.web.pages.liststate import ListState, read_state
 from yurt.web.pages.search_line import search_line, suggestions
 from yurt.web.pages.search_line import search_panel as made_panel
@@ -71,7 +68,7 @@ def list_rows(request: Request, env: Env) -> Response:
     view = shown_view(env, info.name, keeps)
     table = table_of(env, view)
     columns = _heads(state, view, table)
-    selectable = bool(_bulk(env, info, state))
+    selectable = bool(bulk_buttons(env, info, state))
     if state.level < len(state.group):
         part = RowsPart(columns=columns, groups=read_groups(env, state, table), selectable=selectable)
     else:
@@ -98,7 +95,7 @@ def list_totals(request: Request, env: Env) -> Response:
     view = shown_view(env, info.name, kept_by_user(env, info.name))
     table = table_of(env, view)
     sums = totals(env, info.name, state.query((), 0), table.summed)
-    values = RowTotals(env.gettext("Total"), table.sums(sums), bool(_bulk(env, info, state)))
+    values = RowTotals(env.gettext("Total"), table.sums(sums), bool(bulk_buttons(env, info, state)))
     return render(request, env, "_list_totals.html", page=values)
 
 
@@ -166,12 +163,12 @@ def make_list(env: Env, info: ModelInfo, state: ListState, view: ListView, keeps
         "title": title,
         "search": search_line(env, state, view.filters, keeps),
         "columns": _heads(state, view, table),
-        "bulk": _bulk(env, info, state),
+        "bulk": bulk_buttons(env, info, state),
         "bulk_all_href": state.href() if state.show != "trash" else "",
         "views": view_switch(env, info, state),
-        "buttons": _buttons(env, info, state),
+        "buttons": head_buttons(env, info, state),
         "chooser_href": f"{model_href(info.name)}/columns",
-        "empty": _empty(env, info, state),
+        "empty": empty_state(env, info, state),
         "totals_label": env.gettext("Total"),
     }
     if state.group:
@@ -222,101 +219,19 @@ def _heads(state: ListState, view: ListView, table: CellTable) -> tuple[Column, 
     ordered = state.ordered_hrefs()
     heads = []
     for column in table.columns:
+        edit = column.editable and state.show != "trash"
         if not column.spec.filterable or column.spec.kind == "json":
-            heads.append(column.head())
+            heads.append(column.head(edit=edit))
             continue
         now = directions.get(column.path)
         turned = f"-{column.path}" if now == "asc" else column.path
         added = [turned if item.removeprefix("-") == column.path else item for item in order]
         heads.append(
             column.head(
+                edit=edit,
                 sort=now,
                 sort_href=ordered(turned),
                 sort_add_href=ordered(*(added if now else (*order, column.path))),
             )
         )
     return tuple(heads)
-
-
-def _buttons(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionButton, ...]:
-    href = model_href(info.name)
-    buttons = []
-    if can(env, info, "create"):
-        buttons.append(
-            ActionButton(label=env.gettext("New"), href=f"{href}/new", method="get", icon="plus", primary=True, key="n")
-        )
-        if env.access.has_role("core.integrator"):
-            buttons.append(
-                ActionButton(label=env.gettext("Import"), href=f"/import/{info.name}", method="get", icon="upload")
-            )
-    if env.access.has_role("core.exporter"):
-        buttons.append(
-            ActionButton(label=env.gettext("Export"), href=state.href("export"), method="get", icon="download")
-        )
-    return tuple(buttons)
-
-
-def _bulk(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionButton, ...]:
-    """What may be done with selected rows; in the trash only taking them back."""
-    href = model_href(info.name)
-    write, delete = can(env, info, "write"), can(env, info, "delete")
-    made = []
-    if state.show == "trash":
-        if delete:
-            made.append(ActionButton(label=env.gettext("Restore"), href=f"{href}/bulk/restore", icon="restore"))
-        return tuple(made)
-    if write:
-        for action in info.actions.values():
-            if action.bulk and env.access.has_role(action.role):
-                made.append(
-                    ActionButton(
-                        label=env.gettext(action.label),
-                        href=f"{href}/bulk/run/{action.name}",
-                        icon=action.icon or "player-play",
-                        confirm=env.gettext(action.confirm) if action.confirm else "",
-                    )
-                )
-        made.append(ActionButton(label=env.gettext("Change a field"), href=f"{href}/bulk/edit", icon="pencil"))
-        if info.options.archive:
-            word, name, icon = (N_("Unarchive"), "unarchive", "archive-off") if state.show == "archived" else (
-                N_("Archive"), "archive", "archive",
-            )  # fmt: skip
-            made.append(ActionButton(label=env.gettext(word), href=f"{href}/bulk/{name}", icon=icon))
-    if delete:
-        confirm = "" if info.options.trash else env.gettext("Delete these records for good?")
-        made.append(
-            ActionButton(
-                label=env.gettext("Delete"), href=f"{href}/bulk/delete", icon="trash", danger=True, confirm=confirm
-            )
-        )
-    if env.access.has_role("core.exporter"):
-        made.append(ActionButton(label=env.gettext("Export selected"), href=f"{href}/bulk/export", icon="download"))
-    return tuple(made)
-
-
-def _empty(env: Env, info: ModelInfo, state: ListState) -> EmptyState:
-    name = env.gettext(info.plural)
-    icon = info.options.icon or "mood-empty"
-    if state.show == "trash":
-        return EmptyState(title=env.gettext("The trash is empty"), icon="trash")
-    if state.parts or state.search or state.show or state.offset:
-        clear = ActionButton(
-            label=env.gettext("Show all"), href=ListState(info.name).href(), method="get", icon="filter-off"
-        )
-        return EmptyState(
-            title=env.gettext("Nothing found"),
-            message=env.gettext("Nothing in “{model}” fits these conditions.").format(model=name),
-            icon="search-off" if icon == "mood-empty" else icon,
-            action=clear,
-        )
-    action = None
-    if can(env, info, "create"):
-        action = ActionButton(
-            label=env.gettext("New"), href=record_href(info.name, "new"), method="get", icon="plus", primary=True
-        )
-    return EmptyState(
-        title=env.gettext("Nothing here yet"),
-        message=env.gettext("Make the first record of “{model}”.").format(model=name) if action else "",
-        icon=icon,
-        action=action,
-    )

@@ -22,6 +22,7 @@ from yurt.web.pages import (
     timeline_page,
 )
 from yurt.web.pages.form_routes import form_routes
+from yurt.web.pages.list_routes import list_routes
 from yurt.web.pages.look_routes import look_routes
 
 Endpoint = Callable[..., Any]
@@ -40,6 +41,7 @@ def generic_routes() -> list[BaseRoute]:
         _get("/files/{id:int}/thumbnail", files_page.thumbnail),
         _get("/files/{id:int}/thumb/{size:int}", files_page.thumbnail),
         *_list_routes(),
+        *list_routes(MODEL, RECORD),
         *_record_routes(),
     ]
 

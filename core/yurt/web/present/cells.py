@@ -16,10 +16,14 @@ from yurt.view.resolved import ListColumn
 from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.table import CardPlace, Cell, Column, Row, status_mark
 from yurt.web.present.texts import currency_field, fixed_currency, option_labels, safe_href, tone_of, writer
+from yurt.web.present.views import form_view
+from yurt.web.present.widgets import editable
 
 Rows = Sequence[Any]
 Down = Callable[[Rows, int, int | None], list[Any]]
 _REMEMBERED = 5000
+NOT_IN_CELLS = frozenset({"rich_text", "json", "image", "file", "many", "lines"})
+"""Kinds that need more room than a cell has: they are edited on the form."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class CellColumn:
     write: Callable[[Any], str]
     down: Down
     currency_path: str = ""
+    editable: bool = False
+    """The user may type into its cells, as far as the record lets them."""
 
     @property
     def css(self) -> str:
@@ -130,11 +136,22 @@ def cell_table(env: Env, model: str, columns: tuple[ListColumn, ...]) -> CellTab
                 write,
                 _down(env, spec, write, css, number > title),
                 beside,
+                cell_editable(env, info, column.path),
             )
         )
     extra = [column.currency_path for column in made if column.currency_path]
     paths = tuple(dict.fromkeys([column.path for column in made] + extra))
     return CellTable(info, tuple(made), paths, title)
+
+
+def cell_editable(env: Env, info: ModelInfo, path: str) -> bool:
+    """Whether the user may type into a column's cells: a field of the record itself that the form leaves open."""
+    spec = info.fields.get(path)
+    if spec is None or spec.kind in NOT_IN_CELLS or not editable(env, info, spec) or info.options.journal:
+        return False
+    if not (env.is_sudo or env.access.allows(info.name, "write")):
+        return False
+    return not any(item.readonly for item in form_view(env, info.name).fields if item.name == path)
 
 
 def _spec(env: Env, model: str, path: str) -> FieldSpec | None:

@@ -66,6 +66,8 @@ class Column:
     """Sorts by it after what the list is sorted by already: a click with the shift key."""
     unit: str = ""
     """A currency or measure that holds for the whole column."""
+    edit: bool = False
+    """Its cells are edited in place: below a record's address, `cell/<name>` answers `_list_cell.html`."""
 
     @property
     def css(self) -> str:

@@ -102,13 +102,15 @@ function replaceRow(old, fresh) {
   }
   const box = fresh.querySelector("[name=id]");
   const focused = old.contains(document.activeElement);
+  const cell = focused && document.activeElement.matches("td") ? fresh.cells[document.activeElement.cellIndex] : null;
   if (box) box.checked = old.querySelector("[name=id]")?.checked ?? false;
   fresh.classList.toggle("sel", Boolean(box?.checked));
   fresh.classList.add("y-fresh");
   old.replaceWith(fresh);
   htmx.process(fresh);
   fresh.dispatchEvent(new CustomEvent("y-added", { bubbles: true }));
-  if (focused) fresh.focus();
+  if (cell) cell.tabIndex = -1;
+  if (focused) (cell ?? fresh).focus();
 }
 
 function more(list, count) {

@@ -1,9 +1,15 @@
-// A list: selection with its bar, groups that open and close, and the keyboard.
+// A list: selection with its bar, groups that open and close, and the keyboard. What few visits need is loaded then.
+const DOUBLE = 220; // milliseconds within which a second click on a cell means: edit it
+
 export function enhance(section) {
   section.addEventListener("change", () => showSelection(section));
   section.addEventListener("click", (event) => onClick(section, event));
   section.addEventListener("keydown", (event) => onKey(section, event));
   section.addEventListener("click", sortAsWell, true);
+  section.addEventListener("dblclick", ({ target }) => {
+    const cell = target.closest("tbody td");
+    if (cell && editable(cell)) edit(section, cell);
+  });
   showSelection(section);
 }
 
@@ -48,6 +54,20 @@ function sortAsWell(event) {
 }
 
 let last = null;
+let opening = 0;
+
+const headOf = (cell) => cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
+const editable = (cell) => headOf(cell)?.dataset.edit !== undefined;
+const edit = (section, cell) => import("./cells.js").then((cells) => cells.edit(section, cell));
+
+// A click on a row opens its record; on a cell that a second click would edit, only when none has come.
+function openRow(cell, clicks) {
+  clearTimeout(opening);
+  if (clicks > 1 || getSelection().toString()) return;
+  const link = cell.parentElement.querySelector("a[href]");
+  if (!editable(cell) || !matchMedia("(pointer: fine)").matches) link?.click();
+  else opening = setTimeout(() => link?.click(), DOUBLE);
+}
 
 function onClick(section, event) {
   const { target } = event;
@@ -63,8 +83,8 @@ function onClick(section, event) {
     const item = target.closest("li");
     item.previousElementSibling?.before(item);
     item.querySelector("[data-up]").focus();
-  } else if (target.matches("tbody td") && !getSelection().toString()) {
-    target.closest("tr").querySelector("a[href]")?.click();
+  } else if (target.closest("tbody td") && !target.closest("a, button, input, label")) {
+    openRow(target.closest("td"), event.detail);
   }
 }
 
@@ -92,19 +112,36 @@ function toggleGroup(button) {
 }
 
 function onKey(section, event) {
-  const row = event.target.closest("tbody tr");
-  if (!row || event.target.closest("input:not([type=checkbox])")) return;
+  const { target, key } = event;
+  const row = target.closest("tbody tr");
+  if (!row || target.closest("input:not([type=checkbox])") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const cell = target.matches("td") ? target : null;
   const rows = visible(section);
   const place = rows.indexOf(row);
-  const go = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: rows.length - 1 }[event.key];
+  const go = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: rows.length - 1 }[key];
   if (go !== undefined) {
     event.preventDefault();
-    rows[go]?.focus();
-  } else if (event.key === " " && event.target === row) {
+    focus((cell && rows[go]?.cells[cell.cellIndex]) ?? rows[go]);
+  } else if (target !== row && !cell) {
+    return;
+  } else if (key === "ArrowRight" || key === "ArrowLeft") {
+    event.preventDefault();
+    const first = row.querySelector(".k") ? 1 : 0;
+    const at = (cell ? cell.cellIndex : key === "ArrowRight" ? first - 1 : first) + (key === "ArrowRight" ? 1 : -1);
+    focus(at < first || row.matches(".grp") ? row : row.cells[at]);
+  } else if (key === "F2" || key.toLowerCase() === "e") {
+    const wanted = cell ?? [...row.cells].find(editable);
+    if (wanted && !row.matches(".grp")) event.preventDefault(), edit(section, wanted);
+  } else if (key === " ") {
     event.preventDefault();
     (row.querySelector("[name=id]") ?? row.querySelector("[data-group]"))?.click();
     showSelection(section);
-  } else if (event.key === "Enter" && event.target === row) {
+  } else if (key === "Enter") {
     (row.querySelector("a[href]") ?? row.querySelector("[data-group]"))?.click();
   }
+}
+
+function focus(element) {
+  if (element?.matches("td")) element.tabIndex = -1;
+  element?.focus();
 }

@@ -1,0 +1,16 @@
+"""Addresses of what a list asks for once somebody works in it."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from yurt.web.pages import list_cell
+
+
+def list_routes(model: str, record: str) -> list[BaseRoute]:
+    """Routes below a model's address and below a record's."""
+    return [
+        Route(record + "/cell/{field}", list_cell.edit_cell, methods=["GET"]),
+        Route(record + "/cell/{field}", list_cell.save_cell, methods=["POST"]),
+        Route(record + "/row", list_cell.one_row, methods=["GET"]),
+    ]
