@@ -145,9 +145,10 @@ WORKER = """
 import sys
 from yurt.services.observability.metrics import Metrics
 metrics = Metrics()
-assert "prometheus_client" not in sys.modules
 metrics.started()
 metrics.finished("GET", "/list/{id}", 200, 0.03)
+assert "prometheus_client" not in sys.modules
+metrics.load()
 metrics.started()
 metrics.finished("WEIRD", "/list/{id}", 500, 0.03)
 if sys.argv[1] == "render":

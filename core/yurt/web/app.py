@@ -10,8 +10,9 @@ from typing import Any
 
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.datastructures import State
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Mount, Router
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yurt.env import System
@@ -19,13 +20,10 @@ from yurt.errors import YurtError
 from yurt.services.accounts.installation_key import installation_key
 from yurt.services.accounts.presence import Presence
 from yurt.services.observability.metrics import Metrics
-from yurt.web.account.routes import routes as account_routes
-from yurt.web.admin.routes import routes as admin_routes
-from yurt.web.api import routes as api_routes
+from yurt.web.account import signin
 from yurt.web.assets import Assets, assets_version
 from yurt.web.failures import failure_handler
-from yurt.web.imports import routes as import_routes
-from yurt.web.live import routes as live_routes
+from yurt.web.later import Later
 from yurt.web.live.hub import Hub
 from yurt.web.middleware.access_log import AccessLog
 from yurt.web.middleware.body_limit import BodyLimit
@@ -33,10 +31,9 @@ from yurt.web.middleware.metrics import RequestMetrics
 from yurt.web.middleware.request_id import RequestId
 from yurt.web.middleware.security_headers import SecurityHeaders
 from yurt.web.numbers import limit_numbers
-from yurt.web.pages import routes as page_routes
-from yurt.web.personal import routes as personal_routes
 from yurt.web.personal.visits import VisitLog
 from yurt.web.probes import routes as probe_routes
+from yurt.web.pwa import routes as pwa_routes
 from yurt.web.templating import warm_up
 
 MEGABYTE = 1024 * 1024
@@ -58,8 +55,9 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
     installation_key(system)  # made here the first time, before a unit of work may hold SQLite's only write lock
     metrics = Metrics()
     version = assets_version()
+    pages = Later(_pages)
     inner = Starlette(
-        routes=[*_routes(system), Mount("/static", Assets(version), name="static")],
+        routes=[Mount("/static", Assets(version), name="static"), *_routes(system, pages)],
         exception_handlers={
             YurtError: failure_handler,
             HTTPException: failure_handler,
@@ -68,6 +66,7 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
         lifespan=partial(_lifespan, companions=companions),
     )
     inner.state.system = system
+    inner.state.pages = pages
     inner.state.metrics = metrics
     inner.state.presence = Presence(system)
     inner.state.visits = VisitLog(system)
@@ -77,18 +76,30 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
     return RequestId(AccessLog(RequestMetrics(SecurityHeaders(limited), metrics)))
 
 
-def _routes(system: System) -> list[BaseRoute]:
-    found: list[BaseRoute] = [
-        *page_routes(),
-        *account_routes(),
-        *admin_routes(),
-        *import_routes(),
-        *live_routes(),
-        *personal_routes(),
+def _routes(system: System, pages: Later) -> list[BaseRoute]:
+    return [
+        Route("/signin", signin.sign_in_page, methods=["GET"]),
+        Route("/signin", signin.sign_in_step, methods=["POST"]),
+        Route("/signout", signin.sign_out, methods=["POST"]),
         *probe_routes(),
+        *pwa_routes(),
+        Mount("/x", AddonRoutes(system)),
+        Mount("", pages),
     ]
-    found.append(Mount("/x", AddonRoutes(system)))
-    return [*found, *api_routes()]
+
+
+def _pages() -> Iterable[BaseRoute]:
+    """Everything that is for people and programs who have signed in."""
+    from yurt.web.account.routes import routes as account_routes
+    from yurt.web.admin.routes import routes as admin_routes
+    from yurt.web.api import routes as api_routes
+    from yurt.web.imports import routes as import_routes
+    from yurt.web.live.routes import routes as live_routes
+    from yurt.web.pages import routes as page_routes
+    from yurt.web.personal.routes import routes as personal_routes
+
+    for routes in (page_routes, account_routes, admin_routes, import_routes, live_routes, personal_routes, api_routes):
+        yield from routes()
 
 
 class AddonRoutes:
@@ -113,9 +124,7 @@ async def _lifespan(app: Starlette, companions: Sequence[AbstractContextManager[
     """Starts the companions and the thread that writes who was where and when, and ends them."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     stop = threading.Event()
-    thread = threading.Thread(
-        target=_write_presence, args=(app.state.presence, app.state.visits, stop), name="presence", daemon=True
-    )
+    thread = threading.Thread(target=_write_presence, args=(app.state, stop), name="presence", daemon=True)
     thread.start()
     with ExitStack() as stack:
         for companion in companions:
@@ -127,8 +136,10 @@ async def _lifespan(app: Starlette, companions: Sequence[AbstractContextManager[
     await anyio.to_thread.run_sync(app.state.visits.write)
 
 
-def _write_presence(presence: Presence, visits: VisitLog, stop: threading.Event) -> None:
-    warm_up(presence.system)
+def _write_presence(state: State, stop: threading.Event) -> None:
+    state.pages.load()
+    state.metrics.load()
+    warm_up(state.system)
     while not stop.wait(10):
-        presence.write()
-        visits.write()
+        state.presence.write()
+        state.visits.write()

@@ -3,13 +3,14 @@
 prometheus-client's multiprocess mode: each process writes its numbers to memory-mapped files in one directory,
 and `/metrics` on any worker adds the files up. The process that starts the workers calls
 `prepare_directory` before it starts them; without a directory the numbers are this process's own.
-Nothing is imported before the first request is counted.
+Nothing is imported before the process has begun to answer.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,28 +58,47 @@ class _Instruments:
 
 
 class Metrics:
-    """The numbers of the web edge. One object a process; safe to use from many threads."""
+    """The numbers of the web edge. One object a process; safe to use from many threads.
+
+    What happens before `load` is remembered and counted then, so that the first answer need not wait for it.
+    """
 
     def __init__(self) -> None:
         self._made: _Instruments | None = None
+        self._early: list[Callable[[_Instruments], None]] = []
         self._lock = threading.Lock()
+
+    def load(self) -> _Instruments:
+        """Makes the instruments, and counts what happened before."""
+        with self._lock:
+            if self._made is None:
+                made = _make()
+                for count in self._early:
+                    count(made)
+                self._early.clear()
+                self._made = made
+            return self._made
 
     def started(self) -> None:
         """A request has come in."""
-        self._instruments.active.inc()
+        self._count(lambda made: made.active.inc())
 
     def finished(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered. `route` is the pattern of the address, never the address itself."""
         known = method if method in _METHODS else "OTHER"
-        self._instruments.active.dec()
-        self._instruments.requests.labels(known, route, str(status)).inc()
-        self._instruments.seconds.labels(known, route).observe(seconds)
+
+        def count(made: _Instruments) -> None:
+            made.active.dec()
+            made.requests.labels(known, route, str(status)).inc()
+            made.seconds.labels(known, route).observe(seconds)
+
+        self._count(count)
 
     def render(self) -> tuple[bytes, str]:
         """All numbers in Prometheus' text format, and the content type to serve it with."""
         from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 
-        registry = self._instruments.registry
+        registry = self.registry
         if os.environ.get(_VARIABLE):
             registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(registry)
@@ -87,14 +107,17 @@ class Metrics:
     @property
     def registry(self) -> CollectorRegistry:
         """Where other parts register metrics of their own."""
-        return self._instruments.registry
+        return self.load().registry
 
-    @property
-    def _instruments(self) -> _Instruments:
-        if self._made is None:
+    def _count(self, count: Callable[[_Instruments], None]) -> None:
+        made = self._made
+        if made is None:
             with self._lock:
-                self._made = self._made or _make()
-        return self._made
+                made = self._made
+                if made is None:
+                    self._early.append(count)
+                    return
+        count(made)
 
 
 def _make() -> _Instruments:

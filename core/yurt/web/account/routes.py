@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from yurt.web.account import access, profile, security, signin
+from yurt.web.account import access, profile, security
 
 
 def routes() -> list[Route]:
-    """Signing in and out, and the pages of one's own account."""
+    """The pages of one's own account, and the switches in the top bar."""
     return [
-        Route("/signin", signin.sign_in_page, methods=["GET"]),
-        Route("/signin", signin.sign_in_step, methods=["POST"]),
-        Route("/signout", signin.sign_out, methods=["POST"]),
         Route("/session/language", profile.switch_language, methods=["POST"]),
         Route("/session/theme", profile.switch_theme, methods=["POST"]),
         Route("/session/branch", profile.switch_branch, methods=["POST"]),

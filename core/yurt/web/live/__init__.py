@@ -1,5 +1,1 @@
 """What open screens are told while they are open: notifications, and records that others have changed."""
-
-from yurt.web.live.routes import routes
-
-__all__ = ["routes"]

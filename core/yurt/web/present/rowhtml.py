@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from yurt.web.pages.context.table import Row
+if TYPE_CHECKING:
+    from yurt.web.pages.context.table import Row
 
 _CELLS_KEPT = 32_768
 _ROWS_KEPT = 8_192
