@@ -561,3 +561,55 @@ class TestUnfitValues:
         made = api.post("/api/v1/core/saved_filter", json=body)
         assert made.status_code == 201, made.text
         assert api.get(made.headers["location"]).json()["query"] == value
+
+
+def test_a_record_comes_back_from_the_trash(api, connect, system):
+    anna = create(api)
+    place = f"{CONTACTS}/{anna['id']}"
+    assert api.delete(place).status_code == 204 and api.get(place).status_code == 404
+    assert connect("crm.contact:read crm.contact:write").post(f"{place}/restore").status_code == 403
+    seller = make_user(system, "seller", "crm.salesperson")
+    assert connect(user_id=seller).post(f"{place}/restore").status_code in (403, 404)
+    stale = api.post(f"{place}/restore", headers={"If-Match": '"9"'})
+    assert stale.status_code == 412
+    back = api.post(f"{place}/restore")
+    assert back.status_code == 200 and back.json()["name"] == "Anna" and api.get(place).status_code == 200
+    assert api.post(f"{place}/restore").json()["version"] == back.json()["version"], "again does nothing"
+    assert api.post(f"{CONTACTS}/999999/restore").status_code == 404
+    assert api.post("/api/v1/crm/funnel/1/restore").status_code == 404, "it has no trash"
+
+
+def test_files_are_attached_read_and_removed(api, connect, system):
+    anna = create(api, salesperson=1)
+    place = f"/api/v1/files/crm/contact/{anna['id']}"
+    made = api.post(f"{place}?name=../notes.txt", content="Գրություն".encode())
+    assert made.status_code == 201, made.text
+    file = made.json()
+    assert file["name"] == "notes.txt" and file["size"] == 18 and made.headers["location"] == file["content"]
+    got = api.get(file["content"])
+    assert got.content.decode() == "Գրություն" and got.headers["x-content-type-options"] == "nosniff"
+    assert [item["id"] for item in api.get(place).json()["items"]] == [file["id"]]
+    for refused, status in (
+        (api.post(place, content=b"x"), 400),
+        (api.post(f"{place}?name=empty.txt", content=b""), 413),
+        (api.post(f"{place}?name=photo.png", content=b"no picture at all"), 413),
+        (api.post("/api/v1/files/crm/contact/999999?name=a.txt", content=b"x"), 404),
+        (connect("crm.contact:read").post(f"{place}?name=a.txt", content=b"x"), 403),
+        (connect("crm.lead:read").get(file["content"]), 403),
+        (connect(user_id=make_user(system, "seller", "crm.salesperson")).get(file["content"]), 404),
+    ):
+        assert refused.status_code == status, refused.text
+    assert api.delete(file["content"]).status_code == 204
+    assert api.get(file["content"]).status_code == 404 and api.get(place).json()["items"] == []
+
+
+def test_a_large_file_is_taken_and_a_larger_one_refused(api):
+    place = f"/api/v1/files/crm/contact/{create(api)['id']}?name=large.txt"
+    assert api.post(place, content=b"a" * 3_000_000).status_code == 201
+    assert api.post(place, content=b"a" * 30_000_000).status_code == 413
+
+
+def test_the_document_describes_files_and_restoring(api):
+    paths = api.get("/api/openapi.json").json()["paths"]
+    assert {"get", "post"} == set(paths["/api/v1/files/{addon}/{model}/{id}"])
+    assert f"{CONTACTS}/{{id}}/restore" in paths and "/api/v1/crm/funnel/{id}/restore" not in paths

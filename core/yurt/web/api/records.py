@@ -88,6 +88,27 @@ def delete(call: Call) -> Response:
     return write(call, work)
 
 
+def restore(call: Call) -> Response:
+    """Takes a record out of the trash; one that does not lie there stays as it is."""
+
+    def work(env: Env) -> Answer:
+        info = call.model(env)
+        check_right(call.visitor, info, "delete")
+        if not info.options.trash:
+            raise NotFound(f"There is no trash for “{info.name}”.")
+        statement = sa.select(info.cls).where(info.cls.id == call.record_id())
+        record: Any = env.session.scalar(statement.execution_options(**{WITH_TRASH: True}))
+        if record is None:
+            record = env.get(info.cls, call.record_id())  # raises what is raised for records that are not there
+        if record.deleted_at is not None:
+            check_version(env, call, info, record)
+            record.deleted_at = None
+            env.session.flush()
+        return answer_with(read_back(env, call.visitor, info, record.id))
+
+    return write(call, work)
+
+
 def get_by_external_id(call: Call) -> Response:
     """The record that another system knows by this id."""
     fields = field_names(call.parameters("fields").get("fields"))

@@ -12,6 +12,7 @@ from yurt.registry.registry import Registry
 from yurt.web.api.exposure import exposed_models, operations
 from yurt.web.api.openapi import parts
 from yurt.web.api.openapi.fields import Schema, accepted
+from yurt.web.api.openapi.files import FILE, file_paths
 from yurt.web.api.openapi.models import model_schemas, reference
 from yurt.web.api.openapi.parts import READ_ERRORS, WRITE_ERRORS, errors, json_content
 
@@ -22,7 +23,7 @@ def build_document(registry: Registry) -> Schema:
     """The OpenAPI 3.1 document of the registry."""
     models = exposed_models(registry)
     paths: Schema = _general_paths()
-    schemas = parts.SCHEMAS | parts.batch_schemas()
+    schemas = parts.SCHEMAS | parts.batch_schemas() | {"File": FILE}
     for info in models:
         paths.update(_paths(info))
         schemas.update(model_schemas(info))
@@ -66,6 +67,7 @@ def _general_paths() -> Schema:
             }
         },
         "/api/v1/batch": {"post": _batch("batch", "System", None)},
+        **file_paths(),
     }
 
 
@@ -78,6 +80,8 @@ def _paths(info: ModelInfo) -> Iterator[tuple[str, Schema]]:
     if "external_id" in info.fields:
         yield f"{top}/by-external-id/{{external_id}}", dict(_external(info, offered))
     yield f"{top}/{{id}}", dict(_record(info, offered))
+    if "delete" in offered and info.options.trash:
+        yield f"{top}/{{id}}/restore", {"post": _restore(info)}
     yield f"{top}/{{id}}/timeline", {"get": _timeline(info)}
     for action in info.actions.values():
         yield f"{top}/{{id}}/actions/{action.name}", {"post": _action(info, action)}
@@ -128,6 +132,12 @@ def _external(info: ModelInfo, offered: tuple[str, ...]) -> Iterator[tuple[str, 
             _operation(info, "put_external", summary, conditions, put | errors(WRITE_ERRORS))
             | _body(reference(info, "_change")),
         )
+
+
+def _restore(info: ModelInfo) -> Schema:
+    back = {"200": _ok("The record, out of the trash.", reference(info), _VERSION_TAG)} | errors(WRITE_ERRORS)
+    conditions = [parts.ID_PARAMETER, parts.IF_MATCH, parts.IDEMPOTENCY_KEY]
+    return _operation(info, "restore", f"Take {info.label} out of the trash", conditions, back)
 
 
 def _timeline(info: ModelInfo) -> Schema:
