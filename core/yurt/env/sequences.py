@@ -40,14 +40,19 @@ def _next(env: Env, info: ModelInfo, spec: FieldSpec, record: Any) -> str:
 
 def take(env: Env, key: str) -> int:
     """The next number of the counter `key`, starting with 1. Others wait for it until this transaction ends."""
+    return take_many(env, key, 1)[0]
+
+
+def take_many(env: Env, key: str, count: int) -> range:
+    """The next `count` numbers of the counter `key` at once, as `take` gives them one by one."""
     table = env.registry.models[SEQUENCE_MODEL].table
     connection = env.session.connection()
-    raised = sa.update(table).where(table.c.key == key).values(value=table.c.value + 1).returning(table.c.value)
-    number = connection.execute(raised).scalar()
-    if number is None:
+    raised = sa.update(table).where(table.c.key == key).values(value=table.c.value + count).returning(table.c.value)
+    last = connection.execute(raised).scalar()
+    if last is None:
         _start(env, key)
-        number = connection.execute(raised).scalar_one()
-    return number
+        last = connection.execute(raised).scalar_one()
+    return range(last - count + 1, last + 1)
 
 
 def _start(env: Env, key: str) -> None:
