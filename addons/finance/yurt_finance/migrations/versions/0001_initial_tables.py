@@ -1,0 +1,210 @@
+"""Initial tables."""
+
+import sqlalchemy as sa
+from alembic import op
+from yurt.db import types
+from yurt.services.migrate.engines import by_engine
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "finance_account",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("parent_id", types.BigId, nullable=True),
+        sa.Column("heading", sa.Boolean(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.CheckConstraint("parent_id != id", name=op.f("ck_finance_account_own_parent")),
+        sa.ForeignKeyConstraint(
+            ["parent_id"],
+            ["finance_account.id"],
+            name=op.f("fk_finance_account_parent_id_finance_account"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_account")),
+        sa.UniqueConstraint("code", name="uq_finance_account_code"),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_account_external_id")),
+    )
+    with op.batch_alter_table("finance_account") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_account_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "finance_journal_entry",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("document_model", sa.String(length=100), nullable=True),
+        sa.Column("document_id", sa.BigInteger(), nullable=True),
+        sa.Column("debit", types.MoneyType(), nullable=False),
+        sa.Column("credit", types.MoneyType(), nullable=False),
+        sa.Column("reverses_id", types.BigId, nullable=True),
+        sa.Column("key", sa.String(length=200), nullable=True),
+        sa.Column("posted_at", types.UtcDateTime(), nullable=False),
+        sa.Column("posted_by_id", types.BigId, nullable=True),
+        sa.CheckConstraint("debit = credit", name=op.f("ck_finance_journal_entry_balanced")),
+        sa.ForeignKeyConstraint(
+            ["branch_id"],
+            ["core_branch.id"],
+            name=op.f("fk_finance_journal_entry_branch_id_core_branch"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["posted_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_finance_journal_entry_posted_by_id_core_user"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"],
+            ["finance_journal_entry.id"],
+            name=op.f("fk_finance_journal_entry_reverses_id_finance_journal_entry"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_journal_entry")),
+        sa.UniqueConstraint("key", name=op.f("uq_finance_journal_entry_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_finance_journal_entry_number")),
+        sa.UniqueConstraint("reverses_id", name="uq_finance_journal_entry_reverses_id"),
+    )
+    with op.batch_alter_table("finance_journal_entry") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_journal_entry_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_journal_entry_date"), ["date"], unique=False)
+        batch_op.create_index(
+            "ix_finance_journal_entry_document_model_document_id", ["document_model", "document_id"], unique=False
+        )
+
+    op.create_table(
+        "finance_period",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.Column("start", sa.Date(), nullable=False),
+        sa.Column("end", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("closed_at", types.UtcDateTime(), nullable=True),
+        sa.Column("closed_by_id", types.BigId, nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.CheckConstraint('"end" >= start', name=op.f("ck_finance_period_forward")),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["core_branch.id"], name=op.f("fk_finance_period_branch_id_core_branch"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_finance_period_closed_by_id_core_user"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_period")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_period_external_id")),
+    )
+    with op.batch_alter_table("finance_period") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_period_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_period_closed_by_id"), ["closed_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_period_end"), ["end"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_period_start"), ["start"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_period_status"), ["status"], unique=False)
+
+    op.create_table(
+        "finance_journal_line",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("entry_id", types.BigId, nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("debit", types.MoneyType(), nullable=False),
+        sa.Column("credit", types.MoneyType(), nullable=False),
+        sa.Column("balance", types.MoneyType(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("currency_amount", types.MoneyType(), nullable=False),
+        sa.Column("partner_id", types.BigId, nullable=True),
+        sa.Column("subject_model", sa.String(length=100), nullable=True),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
+        sa.Column("text", sa.String(length=500), nullable=True),
+        sa.CheckConstraint("balance = debit - credit", name=op.f("ck_finance_journal_line_balance")),
+        sa.CheckConstraint(
+            by_engine(sqlite="debit = 0 OR credit = 0", postgresql="debit = 0.0000 OR credit = 0.0000"),
+            name=op.f("ck_finance_journal_line_one_side"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["finance_account.id"],
+            name=op.f("fk_finance_journal_line_account_id_finance_account"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["branch_id"],
+            ["core_branch.id"],
+            name=op.f("fk_finance_journal_line_branch_id_core_branch"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["finance_journal_entry.id"],
+            name=op.f("fk_finance_journal_line_entry_id_finance_journal_entry"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_finance_journal_line_partner_id_crm_contact"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_journal_line")),
+    )
+    with op.batch_alter_table("finance_journal_line") as batch_op:
+        batch_op.create_index("ix_finance_journal_line_account_id_date", ["account_id", "date"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_journal_line_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_journal_line_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(
+            "ix_finance_journal_line_subject_model_subject_id_account_id",
+            ["subject_model", "subject_id", "account_id"],
+            unique=False,
+        )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("finance_journal_line") as batch_op:
+        batch_op.drop_index("ix_finance_journal_line_subject_model_subject_id_account_id")
+        batch_op.drop_index(batch_op.f("ix_finance_journal_line_partner_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_journal_line_entry_id"))
+        batch_op.drop_index("ix_finance_journal_line_account_id_date")
+
+    op.drop_table("finance_journal_line")
+    with op.batch_alter_table("finance_period") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_period_status"))
+        batch_op.drop_index(batch_op.f("ix_finance_period_start"))
+        batch_op.drop_index(batch_op.f("ix_finance_period_end"))
+        batch_op.drop_index(batch_op.f("ix_finance_period_closed_by_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_period_branch_id"))
+
+    op.drop_table("finance_period")
+    with op.batch_alter_table("finance_journal_entry") as batch_op:
+        batch_op.drop_index("ix_finance_journal_entry_document_model_document_id")
+        batch_op.drop_index(batch_op.f("ix_finance_journal_entry_date"))
+        batch_op.drop_index(batch_op.f("ix_finance_journal_entry_branch_id"))
+
+    op.drop_table("finance_journal_entry")
+    with op.batch_alter_table("finance_account") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_account_parent_id"))
+
+    op.drop_table("finance_account")

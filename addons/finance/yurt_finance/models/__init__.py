@@ -1,0 +1,1 @@
+"""The models of finance, one file for each idea."""
