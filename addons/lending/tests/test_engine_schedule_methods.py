@@ -242,6 +242,17 @@ def test_exact_arithmetic() -> None:
 def test_both_ways_through_an_annuity_agree() -> None:
     """A plain loan takes a shorter way through the code; an empty grace sends it the long way."""
     for instalments in (1, 7, 36):
-        plain = replace(LOAN, instalments=instalments, principal=D("9876.54"))
-        long_way = replace(plain, weights=(D(1),) * instalments)
-        assert make_schedule(plain).instalments == make_schedule(long_way).instalments
+        for changes in (
+            {},
+            {"annual_percent": D(0)},
+            {"balloon": D(900)},
+            {"amortised_over": 40},
+            {"instalment": D(1500)},
+            {"first_due": date(2026, 3, 9)},
+            {"day_count": DayCount.ACT_365F, "rounding": Rounding(D("0.05"))},
+            {"day_count": DayCount.ACT_ACT_ISDA, "level_basis": LevelBasis.NOMINAL},
+            {"level_basis": LevelBasis.FIRST_PERIOD},
+        ):
+            plain = replace(LOAN, instalments=instalments, principal=D("9876.54"), **changes)
+            long_way = replace(plain, weights=(D(1),) * max(instalments, plain.amortised_over))
+            assert make_schedule(plain).instalments == make_schedule(long_way).instalments
