@@ -6,6 +6,7 @@ Fineract's reschedule requests describe them.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from yurt_lending.engine.allocation import Component
