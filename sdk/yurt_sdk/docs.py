@@ -52,6 +52,19 @@ _EXAMPLES = {
             books = env.session.scalars(sa.select(env[Book]).where(env[Book].price < 0))
             return [f"“{book.title}” has a negative price." for book in books]
         """,
+    "timeline_entries": """
+        @hookimpl
+        def timeline_entries(env, record, before, limit):
+            if isinstance(record, Book):
+                loans = loans_of(env, record, before, limit)
+                return [Event(loan.lent_at, f"Lent to {loan.reader.name}", kind="loan") for loan in loans]
+        """,
+    "next_activity": """
+        @hookimpl
+        def next_activity(env, model, records):
+            if model == "library.book":
+                return {loan.book_id: Activity("Comes back", loan.due) for loan in open_loans(env, records)}
+        """,
     "web_routes": """
         @hookimpl
         def web_routes():

@@ -20,10 +20,12 @@ def record_created(env: Env, record: Any) -> None:
 
 @hookimpl
 def record_changed(env: Env, record: Any, changes: dict[str, tuple[Any, Any]]) -> None:
-    """Tells webhooks."""
+    """Tells webhooks and followers."""
+    from yurt.base.following import changed
     from yurt.services.webhooks.dispatch import dispatch
 
     dispatch(env, "changed", record, changes)
+    changed(env, record, changes)
 
 
 @hookimpl

@@ -64,3 +64,11 @@ def forget_old_traces(env: Env) -> int:
     connection = env.session.connection()
     notices = connection.execute(sa.delete(notice.id.table).where(read_long_ago)).rowcount
     return notices + connection.execute(sa.delete(visit.id.table).where(left_long_ago)).rowcount
+
+
+@job(title="Tell followers of a change", retries=1)
+def tell_followers(env: Env, *, model: str, record: int, fields: list[str], by: int | None = None) -> int:
+    """Notifies those who follow a record; gives how many were told."""
+    from yurt.base.following import tell
+
+    return tell(env, model, record, fields, by)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from yurt.base.models.access import ApiToken, Session
+from yurt.base.models.customisation import Customisation
 from yurt.base.models.exchange import ImportRun
 from yurt.base.models.files import File
+from yurt.base.models.followers import Follower
 from yurt.base.models.journal import Audit, Note
 from yurt.base.models.notices import Notification
 from yurt.base.models.organisation import Branch
@@ -34,6 +36,8 @@ permissions = [
     allow(user, Branch, "read"),
     allow(user, Note),
     allow(user, File),
+    allow(user, Follower, "read", "create", "write"),
+    allow(integrator, Customisation, "read"),
     allow(user, SavedFilter),
     allow(user, ViewSetting),
     allow(user, Notification, "read"),
@@ -62,6 +66,8 @@ rules = [
     rule(Note, user, lambda n, env: n.author_id == env.user_id, "write", "delete"),
     rule(File, None, lambda f, env: _own_loose(f, env) | attached(f, env), "read"),
     rule(File, None, lambda f, env: _own_loose(f, env) | attached(f, env, "write"), "create", "write", "delete"),
+    rule(Follower, None, attached, "read", "create"),
+    rule(Follower, None, lambda f, env: f.user_id == env.user_id, "create", "write", "delete"),
     rule(Webhook, integrator, lambda w, env: w.owner_id == env.user_id),
     rule(WebhookDelivery, integrator, lambda d, env: d.webhook.has(owner_id=env.user_id)),
 ]

@@ -5,6 +5,7 @@ An add-on may publish hooks of its own in a module `hookspecs.py`, marked with `
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from yurt.env.env import Env
+    from yurt.view.happening import Activity, Event
 
 hookspec = pluggy.HookspecMarker("yurt")
 hookimpl = pluggy.HookimplMarker("yurt")
@@ -56,6 +58,16 @@ def check_data(env: Env) -> list[str] | None:
 @hookspec
 def home_tiles(env: Env) -> list[Any] | None:
     """Returns figures for the home page: `yurt.view.Tile`s, each a number with a label and a link."""
+
+
+@hookspec
+def timeline_entries(env: Env, record: Any, before: datetime | None, limit: int) -> list[Event] | None:
+    """Returns up to `limit` entries of a record's timeline, the latest first: `yurt.view.Event`s, before a moment."""
+
+
+@hookspec
+def next_activity(env: Env, model: str, records: list[int]) -> dict[int, Activity] | None:
+    """Returns what is to be done next, a `yurt.view.Activity` for each record that has one; asked once for a board."""
 
 
 @hookspec

@@ -17,9 +17,10 @@ from yurt.view.declare import (
     Tile,
     View,
 )
+from yurt.view.happening import Activity, Event
 from yurt.view.looks import Addresses, Calendar, Chart, Gallery, Pivot, Schedule, Tree
 
 __all__ = [
-    "Addresses", "Board", "Calendar", "Chart", "Column", "Count", "Field", "Filter", "Form", "Gallery", "Group",
+    "Activity", "Addresses", "Board", "Calendar", "Chart", "Column", "Count", "Event", "Field", "Filter", "Form", "Gallery", "Group",
     "Insert", "Lines", "List", "Menu", "Page", "Pivot", "Schedule", "Section", "Tile", "Tree", "View",
 ]  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from yurt.web.pages import languages_page, record_why, scan_page
+from yurt.web.pages import languages_page, record_why, scan_page, timeline_page
 
 
 def form_routes(record: str) -> list[BaseRoute]:
     """Routes below a record's address."""
     return [
         Route("/scan", scan_page.scan, methods=["GET"]),
+        Route(record + "/follow", timeline_page.set_following, methods=["POST"]),
         Route(record + "/why", record_why.why, methods=["GET"]),
         Route(record + "/languages/{field}", languages_page.show_languages, methods=["GET"]),
         Route(record + "/languages/{field}", languages_page.save_languages, methods=["POST"]),

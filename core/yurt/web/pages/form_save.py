@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from yurt.base.following import follow
 from yurt.env import Env
 from yurt.errors import AccessDenied, StaleRecord, ValidationFailed
 from yurt.model.info import ModelInfo
@@ -161,6 +162,8 @@ def _create(env: Env, info: ModelInfo, given: Posted, lines: Lines) -> Any:
     env.session.flush()
     _save_lines(env, info, record, lines)
     own_files(env, info, record)
+    if info.options.timeline and env.user_id is not None:
+        follow(env, info.name, record.id, [env.user_id])
     return record
 
 

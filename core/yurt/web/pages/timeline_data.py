@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import sqlalchemy as sa
-
-from yurt.base.models.journal import NOTE_KINDS, Audit, Note
+from yurt.base.following import follow, followers, mention
+from yurt.base.models.journal import NOTE_KINDS, Note
 from yurt.env import Env
 from yurt.i18n import LANGUAGES, N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
-from yurt.web.pages.addresses import record_href
-from yurt.web.pages.context.document import Choice
-from yurt.web.pages.context.timeline import FieldChange, Timeline, TimelineEntry
+from yurt.view.happening import Event
+from yurt.web.pages.activities import next_activities, safe_path
+from yurt.web.pages.addresses import lookup_href, record_href, with_query
+from yurt.web.pages.context.document import Badge, Choice
+from yurt.web.pages.context.timeline import FieldChange, NextActivity, Timeline, TimelineEntry
+from yurt.web.pages.timeline_sources import SHOWN, Happening, happenings, moment_in
+from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import formats
 from yurt.web.present.richtext import plain_text
 from yurt.web.present.texts import writer
 from yurt.web.present.widgets import learn_names
+from yurt.web.shell import initials
 
-SHOWN = 20
+_MENTION = re.compile(r'<a href="/m/core/user/(\d{1,18})"[^>]*>@')
 _ICONS = {"create": "plus", "change": "pencil", "delete": "trash", "trash": "trash", "restore": "restore"}
 _NOTE_ICONS = {"note": "note", "message": "message", "call": "phone", "task": "checkbox", "file": "paperclip"}
 _DONE = N_(
@@ -39,20 +43,17 @@ _DONE = N_(
 )
 
 
-@dataclass(frozen=True)
-class _Event:
-    """One thing that happened, from either table; `key` orders what happened at the same moment."""
-
-    at: datetime
-    key: tuple[int, int]
-    row: Any
+_KINDS = N_(
+    {"change": "Changes", "note": "Notes", "call": "Calls", "message": "Messages", "task": "Tasks", "file": "Files"}
+)
 
 
-def read_timeline(env: Env, info: ModelInfo, record: Any, before: str = "") -> Timeline:
-    """The latest entries of a record that the user may read, or those before the moment of a former page."""
-    limit_at = _moment(before)
-    events = [*_notes(env, info, record.id, limit_at), *_audit(env, info, record.id, limit_at)]
-    events.sort(key=lambda event: (event.at, event.key), reverse=True)
+def read_timeline(env: Env, info: ModelInfo, record: Any, before: str = "", kind: str = "") -> Timeline:
+    """The latest entries of a record that the user may read, or those before the moment of a former page.
+
+    `kind` leaves one kind of entries; kinds of add-ons' own stand beside the core's.
+    """
+    events = happenings(env, info, record, moment_in(before), kind)
     shown = events[:SHOWN]
     names: dict[tuple[str, int], str] = {}
     wanted: dict[str, set[int]] = {}
@@ -61,56 +62,55 @@ def read_timeline(env: Env, info: ModelInfo, record: Any, before: str = "") -> T
     learn_names(env, names, wanted)
     entries = tuple(_entry(env, info, event, names) for event in shown)
     href = f"{record_href(info.name, record.id)}/timeline"
-    more = f"{href}?before={shown[-1].at.timestamp():.6f}" if len(events) > SHOWN else ""
     may_note = env.access.allows("core.note", "create")
+    people = followers(env, info.name, record.id)
+    more = (
+        with_query(href, [("before", f"{shown[-1].at.timestamp():.6f}"), ("kind", kind)]) if len(events) > SHOWN else ""
+    )
     return Timeline(
         entries=entries,
+        activities=_activities(env, info, record),
         post_href=href if may_note else "",
         kinds=(Choice(value="note", label=env.gettext("Note"), icon="note", selected=True),
                Choice(value="call", label=env.gettext("Call"), icon="phone")),
         more_href=more,
+        filters=_filters(env, href, kind, events),
+        follow_href=f"{record_href(info.name, record.id)}/follow",
+        following=env.user_id in people,
+        followers=_badges(env, people),
+        mention_href=lookup_href("core.user") if env.access.allows("core.user", "read") else "",
     )  # fmt: skip
 
 
-def _moment(text: str) -> datetime | None:
-    from datetime import UTC
-
-    try:
-        return datetime.fromtimestamp(float(text), UTC) if text else None
-    except (ValueError, OverflowError, OSError):
-        return None
+def _activities(env: Env, info: ModelInfo, record: Any) -> tuple[NextActivity, ...]:
+    found = next_activities(env, info.name, [record.id]).get(record.id)
+    return (found,) if found else ()
 
 
-def _notes(env: Env, info: ModelInfo, record_id: int, before: datetime | None) -> list[_Event]:
-    cls = env[Note]
-    statement = sa.select(cls).where(cls.model == info.name, cls.record_id == record_id)
-    if before is not None:
-        statement = statement.where(cls.created_at < before)
-    statement = statement.order_by(cls.created_at.desc(), cls.id.desc()).limit(SHOWN + 1)
-    if not env.access.allows("core.note", "read"):
-        return []
-    return [_Event(note.created_at, (1, note.id), note) for note in env.session.scalars(statement)]
+def _filters(env: Env, href: str, kind: str, events: list[Happening]) -> tuple[Choice, ...]:
+    """Kinds to choose from: those that are there, the chosen one, and changes and notes."""
+    labels = {name: env.gettext(label) for name, label in _KINDS.items()}
+    labels |= {e.kind: e.row.kind_label or e.kind for e in events if isinstance(e.row, Event) and e.kind not in labels}
+    there = {event.kind for event in events} | {kind}
+    found = [Choice(value="", label=env.gettext("All"), selected=not kind, href=with_query(href, [("all", "1")]))]
+    found += [
+        Choice(value=name, label=label, selected=name == kind, href=with_query(href, [("kind", name)]))
+        for name, label in labels.items()
+        if name in there
+    ]
+    return tuple(found) if len(found) > 2 or kind else ()
 
 
-def _audit(env: Env, info: ModelInfo, record_id: int, before: datetime | None) -> list[_Event]:
-    """From the audit log: whoever may read the record may read its history (without fields they may not see)."""
-    table = env.info(Audit).table
-    statement = sa.select(table).where(table.c.model == info.name, table.c.record_id == record_id)
-    if before is not None:
-        statement = statement.where(table.c.at < before)
-    statement = statement.order_by(table.c.at.desc(), table.c.id.desc()).limit(SHOWN + 1)
-    rows = env.session.connection().execute(statement)
-    return [_Event(row.at, (0, row.id), row) for row in rows if _visible(env, info, row)]
-
-
-def _visible(env: Env, info: ModelInfo, row: Any) -> bool:
-    """A change of nothing but fields the user may not see is not told."""
-    if row.operation != "change":
-        return True
-    return any(name in info.fields and env.access.readable(info.fields[name]) for name in row.changes or {})
+def _badges(env: Env, people: list[int]) -> tuple[Badge, ...]:
+    known = labels_of(env, "core.user", people)
+    return tuple(Badge(name=known[n], initials=initials(known[n]), colour=n % 12) for n in people if n in known)
 
 
 def _collect(info: ModelInfo, row: Any, wanted: dict[str, set[int]]) -> None:
+    if isinstance(row, Event):
+        if row.user:
+            wanted.setdefault("core.user", set()).add(row.user)
+        return
     author = row.author_id if hasattr(row, "body") else row.user_id
     if author:
         wanted.setdefault("core.user", set()).add(author)
@@ -120,9 +120,14 @@ def _collect(info: ModelInfo, row: Any, wanted: dict[str, set[int]]) -> None:
             wanted.setdefault(spec.target, set()).update(v for v in pair if isinstance(v, int))
 
 
-def _entry(env: Env, info: ModelInfo, event: _Event, names: dict[tuple[str, int], str]) -> TimelineEntry:
+def _entry(env: Env, info: ModelInfo, event: Happening, names: dict[tuple[str, int], str]) -> TimelineEntry:
     row = event.row
     when, iso = when_text(env, event.at), event.at.isoformat(timespec="seconds")
+    if isinstance(row, Event):
+        return TimelineEntry(
+            icon=row.icon, who=names.get(("core.user", row.user or 0), env.gettext("System")), when=when, when_iso=iso,
+            text=row.text, href=safe_path(row.href), kind=event.kind, tone=row.tone or None,
+        )  # fmt: skip
     if hasattr(row, "body"):
         own = row.author_id == env.user_id
         return TimelineEntry(
@@ -132,6 +137,7 @@ def _entry(env: Env, info: ModelInfo, event: _Event, names: dict[tuple[str, int]
             when_iso=iso,
             text=plain_text(row.body)[:200] if row.kind not in NOTE_KINDS else "",
             markup=row.body,
+            kind=event.kind,
             remove_href=f"{record_href(info.name, row.record_id)}/timeline/{row.id}/remove" if own else "",
         )
     changes = tuple(
@@ -194,7 +200,12 @@ def when_text(env: Env, at: datetime) -> str:
     return shape.moment(at, env.zone)
 
 
-def add_note(env: Env, info: ModelInfo, record: Any, kind: str, markup: str) -> None:
-    """Puts a note on a record that the user may read."""
+def add_note(env: Env, info: ModelInfo, record: Any, kind: str, markup: str) -> list[int]:
+    """Puts a note on a record that the user may read: its author follows the record from now on, and whoever is
+    mentioned is told and follows too. Gives those who were mentioned but may not see the record."""
     kind = kind if kind in NOTE_KINDS else "note"
     env.create(Note, model=info.name, record_id=record.id, kind=kind, body=markup)
+    if env.user_id is not None:
+        follow(env, info.name, record.id, [env.user_id])
+    mentioned = [int(number) for number in _MENTION.findall(markup)]
+    return mention(env, record, mentioned, plain_text(markup)) if mentioned else []

@@ -84,6 +84,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("model", "name", name="uq_core_custom_field_model_name"),
     )
     op.create_table(
+        "core_customisation",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("target", sa.String(length=80), nullable=False),
+        sa.Column("change", types.JsonType(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_customisation")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_core_customisation_external_id")),
+    )
+    with op.batch_alter_table("core_customisation") as batch_op:
+        batch_op.create_index("ix_core_customisation_model_target", ["model", "target"], unique=False)
+
+    op.create_table(
         "core_file",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
@@ -277,6 +296,7 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=60), nullable=True),
         sa.Column("theme", sa.String(length=64), nullable=False),
         sa.Column("branch_id", types.BigId, nullable=True),
+        sa.Column("manager_id", types.BigId, nullable=True),
         sa.Column("password_hash", sa.Text(), nullable=True),
         sa.Column("password_changed_at", types.UtcDateTime(), nullable=True),
         sa.Column("password_history", types.JsonType(), nullable=True),
@@ -297,6 +317,9 @@ def upgrade() -> None:
             ["branch_id"], ["core_branch.id"], name=op.f("fk_core_user_branch_id_core_branch"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
+            ["manager_id"], ["core_user.id"], name=op.f("fk_core_user_manager_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
             ["photo"], ["core_file.id"], name=op.f("fk_core_user_photo_core_file"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_core_user")),
@@ -305,6 +328,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("core_user") as batch_op:
         batch_op.create_index(batch_op.f("ix_core_user_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_core_user_manager_id"), ["manager_id"], unique=False)
 
     op.create_table(
         "core_api_token",
@@ -333,6 +357,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("core_api_token") as batch_op:
         batch_op.create_index(batch_op.f("ix_core_api_token_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "core_follower",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("record_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", types.BigId, nullable=False),
+        sa.Column("muted", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_core_follower_user_id_core_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_follower")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_core_follower_external_id")),
+        sa.UniqueConstraint("model", "record_id", "user_id", name="uq_core_follower_model_record_id_user_id"),
+    )
+    with op.batch_alter_table("core_follower") as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_follower_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "core_import_run",
@@ -680,11 +727,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_core_import_run_started_at"))
 
     op.drop_table("core_import_run")
+    with op.batch_alter_table("core_follower") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_follower_user_id"))
+
+    op.drop_table("core_follower")
     with op.batch_alter_table("core_api_token") as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_api_token_user_id"))
 
     op.drop_table("core_api_token")
     with op.batch_alter_table("core_user") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_user_manager_id"))
         batch_op.drop_index(batch_op.f("ix_core_user_branch_id"))
 
     op.drop_table("core_user")
@@ -722,6 +774,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_core_file_model_record_id")
 
     op.drop_table("core_file")
+    with op.batch_alter_table("core_customisation") as batch_op:
+        batch_op.drop_index("ix_core_customisation_model_target")
+
+    op.drop_table("core_customisation")
     op.drop_table("core_custom_field")
     op.drop_table("core_branch")
     with op.batch_alter_table("core_audit") as batch_op:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yurt.web.pages.context.document import Choice, Tone
+from yurt.web.pages.context.document import Badge, Choice, Tone
 from yurt.web.pages.context.widgets import FileItem
 
 
@@ -34,6 +34,7 @@ class TimelineEntry:
     href: str = ""
     files: tuple[FileItem, ...] = ()
     tone: Tone | None = None
+    kind: str = "change"
     remove_href: str = ""
     """POST takes back a note of one's own."""
 
@@ -46,6 +47,7 @@ class NextActivity:
     text: str
     who: str = ""
     tone: Tone = "today"
+    href: str = ""
     done_href: str = ""
 
 
@@ -61,3 +63,11 @@ class Timeline:
     """Note first; Message, Call, Task when add-ons offer them."""
     more_href: str = ""
     """GET answers older entries (`_timeline_entries.html`)."""
+    filters: tuple[Choice, ...] = ()
+    """Kinds of entries; each `href` answers the whole `_timeline.html` with those alone. The first is all."""
+    follow_href: str = ""
+    """POST of `follow` 1 or 0 answers the whole `_timeline.html`."""
+    following: bool = False
+    followers: tuple[Badge, ...] = ()
+    mention_href: str = ""
+    """GET with `q` answers `_lookup.html` with the people who can be mentioned."""

@@ -31,6 +31,7 @@ export function enhance(box) {
     source.value = page.textContent.trim() ? page.innerHTML : "";
     source.dispatchEvent(new Event("input", { bubbles: true }));
   });
+  if (box.dataset.mention) import("./mentions.js").then(({ offerPeople }) => offerPeople(box, page));
   page.addEventListener("paste", (event) => {
     event.preventDefault();
     document.execCommand("insertText", false, event.clipboardData.getData("text/plain"));
