@@ -64,7 +64,7 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-preview]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const { preview } = await import("./preview.js");
+  const { preview } = await import("./viewer.js");
   preview(link);
 });
 
