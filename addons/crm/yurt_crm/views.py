@@ -1,6 +1,22 @@
 """Lists, forms, the board and the other views of the CRM, and where they stand in the menus."""
 
-from yurt.view import Board, Calendar, Chart, Count, Filter, Form, Group, Lines, List, Menu, Page, Pivot
+from yurt.view import (
+    Addresses,
+    Board,
+    Calendar,
+    Chart,
+    Count,
+    Filter,
+    Form,
+    Gallery,
+    Group,
+    Lines,
+    List,
+    Menu,
+    Page,
+    Pivot,
+    Schedule,
+)
 
 from yurt_crm.models.contact import Category, Contact
 from yurt_crm.models.funnel import Funnel, LostReason, Stage
@@ -35,6 +51,8 @@ contact_form = Form(
     Page("Leads", Lines("leads", "number", "title", "stage", "amount", "expected_date", totals=["amount"])),
     Page("Notes", "notes"),
 )
+contact_gallery = Gallery(Contact, "photo", "position", "company", "city")
+contact_addresses = Addresses(Contact, "address", "city", fields=("company", "phone", "email", "website"))
 lead_list = List(
     Lead,
     "number",
@@ -68,6 +86,7 @@ lead_board = Board(
     filters=[Filter("My leads", MINE), Filter("Late", LATE)],
 )
 lead_calendar = Calendar(Lead, "expected_date", "contact", "amount", by="salesperson")
+lead_schedule = Schedule(Lead, "salesperson", "expected_date", "contact", "amount")
 lead_pivot = Pivot(Lead, "salesperson", "stage", columns=("expected_date:month",), measures=("amount:sum", "count"))
 lead_chart = Chart(Lead, "expected_date:month", series="status", measure="amount:sum", label="Amounts by month")
 lead_funnel = Chart(Lead, "stage", measure="amount:sum", type="funnel", name="funnel", label="Funnel")
@@ -84,10 +103,13 @@ reason_list = List(LostReason, "name")
 views = [
     contact_list,
     contact_form,
+    contact_gallery,
+    contact_addresses,
     lead_list,
     lead_form,
     lead_board,
     lead_calendar,
+    lead_schedule,
     lead_pivot,
     lead_chart,
     lead_funnel,

@@ -75,17 +75,20 @@ class Calendar(Look):
 
 
 class Schedule(Look):
-    """Bars from `start` to `end` in a row for each resource: a link, a choice or a state."""
+    """Bars from `start` to `end` in a row for each resource: a link, a choice or a state.
+
+    Without `end` a bar is a day long, or an hour where `start` is a moment.
+    """
 
     resource: str
     start: str
-    end: str
+    end: str | None = None
     title: str = ""
     fields: tuple[str, ...] = ()
 
-    def __init__(self, model: Any, resource: str, start: str, end: str, *fields: str, **values: Any) -> None:
+    def __init__(self, model: Any, resource: str, start: str, *fields: str, **values: Any) -> None:
         made = fields or values.pop("fields", ())
-        named = {"resource": resource, "start": start, "end": end, "fields": made}
+        named = {"resource": resource, "start": start, "fields": made}
         super().__init__(model=model_name(model), **named, **values)  # type: ignore[call-arg]
 
 

@@ -104,17 +104,20 @@ class _Resolver:
     def _calendar(self, view: Calendar) -> dict[str, Any] | None:
         if not self._column(view.start, DATES, "date"):
             return None
-        end = view.end if view.end and self._column(view.end, (self.info.fields[view.start].kind,), "end") else None
+        end = self._end(view)
         by = view.by if view.by and self._column(view.by, ("link", "selection", "state"), "person") else None
         return {"end": end, "by": by, **self._titled(view)}
 
     def _schedule(self, view: Schedule) -> dict[str, Any] | None:
-        usable_ones = (
-            self._column(view.resource, ("link", "selection", "state"), "resource"),
-            self._column(view.start, DATES, "date"),
-            self._column(view.end, DATES, "end"),
-        )
-        return self._titled(view) if all(usable_ones) else None
+        rows = self._column(view.resource, ("link", "selection", "state"), "resource")
+        if not self._column(view.start, DATES, "date") or not rows:
+            return None
+        return {"end": self._end(view), **self._titled(view)}
+
+    def _end(self, view: Any) -> str | None:
+        """The end, if it is of the same kind as the start."""
+        kind = self.info.fields[view.start].kind
+        return view.end if view.end and self._column(view.end, (kind,), "end") else None
 
     def _tree(self, view: Tree) -> dict[str, Any] | None:
         if self.info.tree is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from yurt.web.pages import calendar_page, chart_page, pivot_page
+from yurt.web.pages import calendar_page, cards_page, chart_page, pivot_page, schedule_page
 
 
 def look_routes(model: str) -> list[BaseRoute]:
@@ -18,4 +18,10 @@ def look_routes(model: str) -> list[BaseRoute]:
         Route(f"{model}/calendar/events", calendar_page.calendar_events),
         Route(f"{model}/calendar/move", calendar_page.move_event, methods=["POST"]),
         Route(f"{model}/calendar/new", calendar_page.create_event, methods=["POST"]),
+        Route(f"{model}/schedule", schedule_page.schedule_page),
+        Route(f"{model}/schedule/move", schedule_page.move_bar, methods=["POST"]),
+        Route(f"{model}/gallery", cards_page.cards_page("gallery")),
+        Route(f"{model}/gallery/more", cards_page.more_cards("gallery")),
+        Route(f"{model}/addresses", cards_page.cards_page("addresses")),
+        Route(f"{model}/addresses/more", cards_page.more_cards("addresses")),
     ]

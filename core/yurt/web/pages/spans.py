@@ -115,9 +115,12 @@ def read_spans(env: Env, info: ModelInfo, of: Spanned, state: ListState, first: 
     return Spans(tuple(made), not page.cursor)
 
 
-def move_span(env: Env, info: ModelInfo, of: Spanned, form: Mapping[str, Any]) -> Any:
-    """Puts a record where it was dropped: posted `id`, `version`, `start`, `end` (empty: unchanged).
+def move_span(
+    env: Env, info: ModelInfo, of: Spanned, form: Mapping[str, Any], owners: Mapping[str, Any] | None = None
+) -> Any:
+    """Puts a record where it was dropped: posted `id`, `version`, `start`, `end` (empty: unchanged), `key`.
 
+    `owners` are the values that `key` may stand for: without any it stays whose it was.
     Raises NotFound, AccessDenied, StaleRecord, ValidationFailed with one message a person can act on.
     """
     number, version = number_in(form.get("id")), number_in(form.get("version"))
@@ -131,8 +134,19 @@ def move_span(env: Env, info: ModelInfo, of: Spanned, form: Mapping[str, Any]) -
     if of.end and form.get("end"):
         end = _moment(env, str(form["end"]), days)
         setattr(record, of.end, end - timedelta(days=1) if days else end)
+    if of.by and str(form.get("key")) in (owners or {}):
+        _give_to(env, info, of.by, record, (owners or {})[str(form["key"])])
     flush_or_tell(env)
     return record
+
+
+def _give_to(env: Env, info: ModelInfo, by: str, record: Any, owner: Any) -> None:
+    spec = info.fields[by]
+    if getattr(record, spec.column_name) == owner:
+        return
+    if spec.readonly or not env.access.writable(spec):
+        raise AccessDenied(env.gettext("You have no right to move these records."))
+    setattr(record, spec.column_name, owner)
 
 
 def flush_or_tell(env: Env) -> None:

@@ -15,9 +15,25 @@ from yurt.web.pages.list_data import Kept, can, with_defaults
 from yurt.web.pages.liststate import ListState
 from yurt.web.present.views import board_view, list_view, look_view
 
-LOOKS = N_({"calendar": "Calendar", "pivot": "Pivot table", "chart": "Chart"})
+LOOKS = N_(
+    {
+        "calendar": "Calendar",
+        "schedule": "Schedule",
+        "gallery": "Gallery",
+        "addresses": "Addresses",
+        "pivot": "Pivot table",
+        "chart": "Chart",
+    }
+)
 """Each kind of view with its name, in the order of the buttons; its address ends with the kind."""
-_SIGNS = {"calendar": "calendar", "pivot": "table-options", "chart": "chart-bar"}
+_SIGNS = {
+    "calendar": "calendar",
+    "schedule": "calendar-user",
+    "gallery": "layout-grid",
+    "addresses": "address-book",
+    "pivot": "table-options",
+    "chart": "chart-bar",
+}
 
 
 def view_switch(env: Env, info: ModelInfo, state: ListState, current: str = "list") -> tuple[ViewSwitch, ...]:

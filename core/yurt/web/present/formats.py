@@ -89,6 +89,13 @@ def first_weekday(language: str) -> int:
 
 
 @cache
+def weekday_names(language: str) -> tuple[str, ...]:
+    """Short names of the days of the week, Monday first."""
+    names = _locale(language).days["format"]["abbreviated"]
+    return tuple(str(names[day]) for day in range(7))
+
+
+@cache
 def currency_places(currency: str) -> int:
     """Decimal places of a currency as it is used; amounts may have more."""
     return get_currency_precision(currency) if currency else 2

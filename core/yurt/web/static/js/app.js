@@ -1,4 +1,5 @@
 // The entry: what every page needs; the rest is loaded when an element asks for it.
+import { setUpOnline } from "./online.js";
 import { setUpPlaces } from "./places.js";
 import { setUpRequests } from "./requests.js";
 import { setUpShell } from "./shell.js";
@@ -11,6 +12,8 @@ const PARTS = [
   ["[data-module=form]", "./form.js"],
   ["[data-module=board]", "./board.js"],
   ["[data-module=calendar]", "./calendar.js"],
+  ["[data-module=cards]", "./cards.js"],
+  ["[data-module=schedule]", "./schedule.js"],
   ["[data-module=pivot]", "./pivot.js"],
   ["[data-module=chart]", "./chart.js"],
   ["[data-rules]", "./filters.js"],
@@ -38,6 +41,7 @@ export async function enhance(root) {
 setUpRequests();
 setUpShell();
 setUpToasts();
+setUpOnline();
 setUpTabs();
 setUpPlaces();
 enhance(document);
