@@ -27,7 +27,7 @@ views = [
     Form(
         User,
         Group("", "name", "login", "email", "photo", "active"),
-        Group("Rights", "roles", "branch", "branches"),
+        Group("Rights", "roles", "branch", "branches", "manager"),
         Group("Preferences", "language", "time_zone", "theme"),
         Page(
             "Account",

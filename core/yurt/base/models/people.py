@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from yurt.base.models.organisation import Branch
 from yurt.base.rights_stamp import rights_changed
-from yurt.errors import AccessDenied
+from yurt.errors import AccessDenied, ValidationFailed
 from yurt.i18n import LANGUAGES
 from yurt.model import Email, Image, Json, LongText, Mapped, Model, Notice, action, field, link, many, unique
 
@@ -56,6 +56,7 @@ class User(Model, label="User", icon="user", order="name", trash=False):
     theme: Mapped[str] = field(options=THEMES, default="auto")
     branch: Mapped[Branch | None] = link(label="Main branch", tracked=True)
     branches: Mapped[list[Branch]] = many(tracked=True)
+    manager: Mapped[User | None] = link(tracked=True, help="Sees this user's work on the page My team.")
     roles: Mapped[list[Role]] = many(tracked=True)
     password_hash: Mapped[str | None] = field(read_role="core.nobody")
     password_changed_at: Mapped[datetime | None] = field(readonly=True)
@@ -81,10 +82,15 @@ class User(Model, label="User", icon="user", order="name", trash=False):
         if changes & {"roles", "branches", "branch", "active", "archived"}:
             self.rights_changed_at = self.env.now
             rights_changed(self.env)
+        if "manager" in changes:
+            rights_changed(self.env)
 
     def validate(self) -> None:
         """Nobody gives away more than they have: roles are granted by those who have them, or administrators."""
         super().validate()
+        if _manages_itself(self):
+            message = self.env.gettext("Nobody can be above themselves. Choose another manager.")
+            raise ValidationFailed(message, {"manager": message}, model="core.user")
         if self.env.is_sudo or self.env.access.is_admin:
             return
         beyond = [role.name for role in granted_roles(self) if not self.env.access.covers(role.name)]
@@ -143,6 +149,24 @@ def granted_roles(user: Any) -> list[Any]:
     """The roles that this unit of work is about to give to a user."""
     history = sa.inspect(user).attrs.roles.history
     return list(history.added or ())
+
+
+def _manages_itself(user: Any) -> bool:
+    """True when somebody above the user is the user again."""
+    env, table = user.env, user.env.registry.info("core.user").table
+    above = user.manager_id or getattr(user.manager, "id", None)
+    if above is None or user.id is None:
+        return False
+    managers: dict[int, int] = dict(
+        env.session.connection()
+        .execute(sa.select(table.c.id, table.c.manager_id).where(table.c.manager_id.isnot(None)))
+        .all()
+    )
+    seen = {user.id}
+    while above is not None and above not in seen:
+        seen.add(above)
+        above = managers.get(above)
+    return above == user.id
 
 
 def _was_admin(user: Any) -> bool:

@@ -35,14 +35,14 @@ def favourites(env: Env) -> list[Place]:
     """What the user has starred, in the order of starring."""
     table = env.info(Visit).table
     starred = _statement(env).where(table.c.starred_at.isnot(None)).order_by(table.c.starred_at).limit(MOST_STARS)
-    return _places(env, env.session.connection().execute(starred).all())
+    return places_of(env, env.session.connection().execute(starred).all())
 
 
 def recent(env: Env, most: int) -> list[Place]:
     """The records that the user opened last, the newest first."""
     table = env.info(Visit).table
     opened = _statement(env).where(table.c.record_id.isnot(None)).order_by(table.c.seen_at.desc()).limit(2 * most)
-    return _places(env, env.session.connection().execute(opened).all())[:most]
+    return places_of(env, env.session.connection().execute(opened).all())[:most]
 
 
 def star(env: Env, href: str, title: str) -> None:
@@ -73,8 +73,8 @@ def _statement(env: Env) -> Any:
     )
 
 
-def _places(env: Env, rows: Any) -> list[Place]:
-    """Records that are gone or not for the user any more are left out, and so are lists they may not read."""
+def places_of(env: Env, rows: Any) -> list[Place]:
+    """What rows of `core.visit` are called; what is gone, or not for the user any more, is left out."""
     ids: dict[str, list[int]] = {}
     for row in rows:
         if row.record_id and row.model in env.registry.models:

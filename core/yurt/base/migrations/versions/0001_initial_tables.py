@@ -297,6 +297,7 @@ def upgrade() -> None:
         sa.Column("theme", sa.String(length=64), nullable=False),
         sa.Column("branch_id", types.BigId, nullable=True),
         sa.Column("manager_id", types.BigId, nullable=True),
+        sa.Column("manager_id", types.BigId, nullable=True),
         sa.Column("password_hash", sa.Text(), nullable=True),
         sa.Column("password_changed_at", types.UtcDateTime(), nullable=True),
         sa.Column("password_history", types.JsonType(), nullable=True),
@@ -320,6 +321,9 @@ def upgrade() -> None:
             ["manager_id"], ["core_user.id"], name=op.f("fk_core_user_manager_id_core_user"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
+            ["manager_id"], ["core_user.id"], name=op.f("fk_core_user_manager_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
             ["photo"], ["core_file.id"], name=op.f("fk_core_user_photo_core_file"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_core_user")),
@@ -328,6 +332,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("core_user") as batch_op:
         batch_op.create_index(batch_op.f("ix_core_user_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_core_user_manager_id"), ["manager_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_core_user_manager_id"), ["manager_id"], unique=False)
 
     op.create_table(
@@ -736,6 +741,7 @@ def downgrade() -> None:
 
     op.drop_table("core_api_token")
     with op.batch_alter_table("core_user") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_user_manager_id"))
         batch_op.drop_index(batch_op.f("ix_core_user_manager_id"))
         batch_op.drop_index(batch_op.f("ix_core_user_branch_id"))
 
