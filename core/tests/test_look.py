@@ -8,6 +8,8 @@ import yurt.web
 
 STATIC = Path(yurt.web.__file__).parent / "static"
 WANTED = 4.5  # WCAG 2.2, 1.4.3, level AA for text
+ENHANCED = 7  # 1.4.6, level AAA
+THEMES = ["light", "dark", "contrast", "contrast on black"]
 
 PAIRS = [
     ("ink", "paper"), ("ink", "felt"), ("ink", "tint"), ("muted", "paper"), ("muted", "felt"), ("muted", "tint"),
@@ -20,7 +22,13 @@ PAIRS = [
 def tokens(theme: str) -> dict[str, str]:
     """The colours that hold in a theme: the dark ones stand over the light ones."""
     css = (STATIC / "css" / "yurt.css").read_text()
-    blocks = {"light": [r":root \{"], "dark": [r":root \{", r"\[data-bs-theme=dark\] \{"]}[theme]
+    dark, contrast = r"\[data-bs-theme=dark\] \{", r"\[data-theme=contrast\] \{"
+    blocks = {
+        "light": [r":root \{"],
+        "dark": [r":root \{", dark],
+        "contrast": [r":root \{", contrast],
+        "contrast on black": [r":root \{", dark, contrast, r"\[data-theme=contrast\]\[data-bs-theme=dark\] \{"],
+    }[theme]
     found: dict[str, str] = {}
     for block in blocks:
         match = re.search(rf"^{block}(.*?)\n\}}", css, re.S | re.M)
@@ -41,14 +49,14 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(("text", "ground"), PAIRS)
 def test_text_stands_out(theme: str, text: str, ground: str) -> None:
     colours = tokens(theme)
-    assert contrast(colours[text], colours[ground]) >= WANTED
+    assert contrast(colours[text], colours[ground]) >= (ENHANCED if theme.startswith("contrast") else WANTED)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_white_stands_out_on_buttons_and_palette(theme: str) -> None:
     css = (STATIC / "css" / "yurt.css").read_text()
     palette = dict(re.findall(r"\.(c-\d+) \{ --c: (#[0-9a-f]{6})", css))

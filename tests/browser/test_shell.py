@@ -130,3 +130,45 @@ def test_open_records_stay_in_a_row_and_favourites_in_the_side_bar(office: Syste
     page.locator("#y-favourites").get_by_role("link", name="Contact 01").click()
     page.wait_for_url("**/m/crm/contact/2")
     expect(page.get_by_role("button", name="Keep this page")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_theme_is_kept_high_contrast_too(office: System, open_page: OpenPage) -> None:
+    page = open_page(1440, 900, color_scheme="dark")
+    sign_in(page)
+    page.get_by_label("My menu").click()
+    page.get_by_role("button", name="High contrast").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "contrast")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(0, 0, 0)"
+    page.get_by_role("button", name="Narrow or widen the menu").click()
+    page.goto("/m/crm/lead")
+    expect(page.locator("html")).to_have_attribute("data-theme", "contrast")
+    expect(page.locator("html")).to_have_attribute("data-side", "narrow")
+
+
+def test_without_a_connection_nothing_is_lost_and_it_is_sent_later(office: System, open_page: OpenPage) -> None:
+    page = open_page(1440, 900)
+    sign_in(page, "/m/crm/contact/2")
+    page.get_by_role("button", name="Edit").click()
+    page.locator("#f-city").fill("Ijevan")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+s")
+    expect(page.locator("#y-offline")).to_be_visible()
+    expect(page.locator("#f-city")).to_have_value("Ijevan")
+    page.context.set_offline(False)
+    expect(page.locator("#y-form.y-reading")).to_contain_text("Ijevan")
+    expect(page.locator("#y-offline")).to_be_hidden()
+
+
+def test_a_page_without_a_connection_says_so(office: System, open_page: OpenPage) -> None:
+    page = open_page(390, 844)
+    sign_in(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    page.context.set_offline(True)
+    page.goto("/m/crm/lead")
+    expect(page.get_by_role("heading", name="No connection to the server")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="Leads")).to_be_visible()

@@ -34,6 +34,7 @@ from yurt.web.numbers import limit_numbers
 from yurt.web.personal.visits import VisitLog
 from yurt.web.probes import routes as probe_routes
 from yurt.web.pwa import routes as pwa_routes
+from yurt.web.team import routes as team_routes
 from yurt.web.templating import warm_up
 
 MEGABYTE = 1024 * 1024
@@ -83,6 +84,7 @@ def _routes(system: System, pages: Later) -> list[BaseRoute]:
         Route("/signout", signin.sign_out, methods=["POST"]),
         *probe_routes(),
         *pwa_routes(),
+        *team_routes(),
         Mount("/x", AddonRoutes(system)),
         Mount("", pages),
     ]

@@ -210,7 +210,7 @@ def _answer(request: Request, handler: Handler, reading: bool | None, csrf: bool
         if csrf and not safe:
             check_csrf(request, who.mark)
         with unit_of_work(request, bool(reading), glance=safe and reading is None) as env:
-            response = handler(request, env)
+            response = handler(request, env) if safe or reading else _once(request, env, handler)
         if safe and response.status_code == 200 and not is_htmx(request):
             request.app.state.visits.note(who.user_id, request.url.path)
         if who.rotate and safe and not is_htmx(request):
@@ -218,6 +218,24 @@ def _answer(request: Request, handler: Handler, reading: bool | None, csrf: bool
         return response
     except Exception as error:
         return failure(request, error)
+
+
+def _once(request: Request, env: Env, handler: Handler) -> Response:
+    """Does what is asked for, unless the same request (by its `Idempotency-Key`) was done before.
+
+    A browser that got no answer sends it again with `X-Retry`; what was done already is shown as it is now.
+    """
+    from yurt.web.pages.repeats import answered, keep_answer
+
+    key = request.headers.get("idempotency-key", "")
+    kept = f"web:{key}" if key else ""
+    done = Response(headers={"HX-Refresh": "true"})
+    if kept and "x-retry" in request.headers and answered(env, kept):
+        return done
+    response = handler(request, env)
+    if kept and response.status_code < 400 and not keep_answer(env, kept, request.url.path):
+        return done
+    return response
 
 
 # ---- answers ----

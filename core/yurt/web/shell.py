@@ -110,6 +110,8 @@ def _shell(env: Env, name: str, photo_id: int | None, open_href: str) -> ShellCo
         branches=_branches(env),
         languages=_languages(env.system, env.language),
         user_links=(
+            *_team_link(env),
+            MenuItem(label=env.gettext("What is new"), href="/news", icon="news"),
             MenuItem(label=env.gettext("My account"), href="/account", icon="user"),
             MenuItem(label=env.gettext("Sessions and devices"), href="/account/sessions", icon="devices"),
             MenuItem(label=env.gettext("API tokens"), href="/account/tokens", icon="key"),
@@ -141,6 +143,13 @@ def _languages(system: System, language: str) -> tuple[Choice, ...]:
     return tuple(Choice(value=code, label=LANGUAGES.get(code, code), selected=code == language) for code in offered)
 
 
+def _team_link(env: Env) -> Iterator[MenuItem]:
+    from yurt.web.team.people import has_team
+
+    if has_team(env):
+        yield MenuItem(label=env.gettext("My team"), href="/team", icon="users-group")
+
+
 def _alerts(env: Env) -> Iterator[Toast]:
     """What the administrator has to know on every page."""
     if env.access.is_admin and env.registry.faults:
@@ -150,4 +159,4 @@ def _alerts(env: Env) -> Iterator[Toast]:
 
 
 def _theme(chosen: str) -> Theme:
-    return chosen if chosen in ("light", "dark") else "auto"  # type: ignore[return-value]
+    return chosen if chosen in ("light", "dark", "contrast") else "auto"  # type: ignore[return-value]

@@ -9,8 +9,8 @@ Tone = Literal["ok", "today", "late", "penalty", "new", "over"]
 """As it should be (green), today (amber), late (red), penalty (filled red), new (violet), over (grey)."""
 
 
-Theme = Literal["light", "dark", "auto"]
-"""`auto` follows the device."""
+Theme = Literal["light", "dark", "contrast", "auto"]
+"""`auto` follows the device; `contrast` too, on black or on white."""
 
 
 Mode = Literal["display", "edit"]

@@ -4,7 +4,7 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const apply = () => {
     const choice = root.dataset.theme;
-    root.dataset.bsTheme = choice === "auto" ? (dark.matches ? "dark" : "light") : choice;
+    root.dataset.bsTheme = choice === "auto" || choice === "contrast" ? (dark.matches ? "dark" : "light") : choice;
   };
   apply();
   dark.addEventListener("change", apply);
