@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +37,17 @@ class SessionTimes(BaseModel):
     absolute_hours: int = Field(default=168, ge=1, le=8760)
 
 
+class BackupPlan(BaseModel):
+    """Backups that the server makes by itself: each day or Monday (`every`) at a time of the company's clock (`at`).
+
+    The newest `keep` of them stay. Needs a job worker, as `yurt serve` has.
+    """
+
+    every: Literal["never", "day", "week"] = "never"
+    at: str = Field(default="03:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    keep: int = Field(default=14, ge=1, le=3650)
+
+
 class Settings(BaseSettings):
     """Everything a process needs to know before it opens the database.
 
@@ -50,6 +61,7 @@ class Settings(BaseSettings):
     read_database_url: str | None = None
     files: str = "files"
     backups: str = "backups"
+    backup: BackupPlan = Field(default_factory=BackupPlan)
     addons: list[str] = Field(default_factory=list)
     languages: list[str] = Field(default_factory=lambda: ["en"])
     time_zone: str = "UTC"

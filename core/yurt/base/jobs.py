@@ -38,6 +38,29 @@ def backup(env: Env) -> str:
     return str(target)
 
 
+@job(title="See whether a planned backup is due", schedule="*/5 * * * *", retries=0)
+def look_for_due_backup(env: Env) -> bool:
+    """Asks for the backup that the setting `backup` plans."""
+    from yurt.services.backup.schedule import ask_when_due
+
+    return ask_when_due(env)
+
+
+@job(title="Back the system up by plan", retries=2, backoff=600.0)
+def backup_by_plan(env: Env) -> str:
+    """Writes a backup, and deletes the oldest that were made by plan; gives the file."""
+    from yurt.services.backup import write_backup
+    from yurt.services.backup.naming import new_file
+    from yurt.services.backup.schedule import OCCASION, forget_oldest
+
+    target = new_file(env.system.settings, OCCASION)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    env.session.rollback()  # on SQLite the job's own transaction would keep everybody from writing meanwhile
+    write_backup(env.system, target, lambda done, total, text: env.job.progress(done, total or None, text))
+    forget_oldest(env.system.settings)
+    return str(target)
+
+
 @job(title="Forget old webhook messages and idempotency keys", schedule="17 3 * * *")
 def forget_old_messages(env: Env) -> int:
     """Deletes what nobody will ask for any more."""
