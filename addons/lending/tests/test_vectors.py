@@ -56,6 +56,7 @@ def changed(name: str, **inputs: Any) -> Case:
         (changed("curo-example-1", interest_method="annuity of the sea"), "interest_method=annuity of the sea"),
         (changed("curo-example-1", day_count="Lunar/354"), "not understood: day_count=Lunar/354"),
         (changed("fineract-e2e-rs02", interest_calculation_period="hourly"), "interest_calculation_period=hourly"),
+        (changed("curo-example-1", disbursements=[{"date": "2026-01-05", "amount": "1", "fee": "2"}]), "[0].fee=2"),
         (changed("ql-actact-afb", convention="by feeling"), "not understood: convention=by feeling"),
         (changed("npf-nper", function="GUESS"), "not understood: function=GUESS"),
         (changed("npf-nper", args={**CASES["npf-nper"].inputs["args"], "mood": "good"}), "args.mood=good"),

@@ -48,13 +48,21 @@ READ = {
     "rounding", "periods", "rate_factors", "disbursements", *(name for names in ALIASES.values() for name in names),
 }  # fmt: skip
 
+INSIDE = {
+    "periods": {"n", "from", "due"},
+    "disbursements": {"date", "amount"},
+    "rate_changes": {"date", "from", "since", "annual_rate_percent", "rate_percent", "percent"},
+    "rates": {"date", "from", "since", "annual_rate_percent", "rate_percent", "percent"},
+}
+
 
 def terms_of(case: Case, disbursements: list[dict[str, Any]] | None = None) -> tuple[LoanTerms, list[Difference]]:
     """The terms of a case, and what of its inputs is not understood.
 
     `disbursements` replaces those of the case: a checkpoint knows only the ones so far.
     """
-    inputs, problems = case.inputs, unknown_keys(case, READ)
+    inputs = case.inputs
+    problems = [*unknown_keys(case, READ), *_unknown_inside(case)]
     settings, unknown = method_settings(
         each for key in ("interest_method", "amortization", "amortisation") if (each := inputs.get(key))
     )
@@ -68,6 +76,17 @@ def terms_of(case: Case, disbursements: list[dict[str, Any]] | None = None) -> t
     _resolve(settings)
     settings.setdefault("method", Method.ANNUITY)
     return LoanTerms(**_fitting(settings)), problems
+
+
+def _unknown_inside(case: Case) -> list[Difference]:
+    """A difference for each unknown key of the listed periods, disbursements and changes of the rate."""
+    return [
+        not_understood(case, f"{name}[{index}].{key}", each[key])
+        for name, known in INSIDE.items()
+        for index, each in enumerate(case.inputs.get(name, []))
+        for key in each
+        if key not in known
+    ]
 
 
 def _resolve(settings: dict[str, Any]) -> None:
