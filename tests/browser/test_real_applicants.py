@@ -1,4 +1,4 @@
-"""Real loan applicants in the browser: imported into fields that an integrator made, found, filtered, grouped, edited."""
+"""Real loan applicants in the browser: in fields that an integrator made, filtered, grouped, edited."""
 
 from __future__ import annotations
 
