@@ -12,7 +12,7 @@ from yurt_lending.engine.errors import EngineError
 from yurt_lending.engine.terms import LoanTerms, Shifted
 
 _new_period = partial(tuple.__new__, Period)
-"""Makes a period of a tuple without the checks of `Period._make`, which cost more than the dates."""
+"""Makes a period of a tuple without the checks of `Period._make`; see `methods.annuity`."""
 
 
 def make_periods(terms: LoanTerms, count: int) -> list[Period]:
