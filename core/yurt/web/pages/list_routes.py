@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from yurt.web.pages import list_cell
+from yurt.web.pages import list_cell, list_preview
 
 
 def list_routes(model: str, record: str) -> list[BaseRoute]:
@@ -12,5 +12,6 @@ def list_routes(model: str, record: str) -> list[BaseRoute]:
     return [
         Route(record + "/cell/{field}", list_cell.edit_cell, methods=["GET"]),
         Route(record + "/cell/{field}", list_cell.save_cell, methods=["POST"]),
+        Route(record + "/preview", list_preview.preview, methods=["GET"]),
         Route(record + "/row", list_cell.one_row, methods=["GET"]),
     ]

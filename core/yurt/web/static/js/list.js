@@ -1,4 +1,6 @@
 // A list: selection with its bar, groups that open and close, and the keyboard. What few visits need is loaded then.
+import { icon } from "./words.js";
+
 const DOUBLE = 220; // milliseconds within which a second click on a cell means: edit it
 
 export function enhance(section) {
@@ -10,6 +12,9 @@ export function enhance(section) {
     const cell = target.closest("tbody td");
     if (cell && editable(cell)) edit(section, cell);
   });
+  section.addEventListener("pointerover", ({ target, pointerType }) => pointerType === "mouse" && offerLook(target.closest("tbody tr")));
+  section.addEventListener("pointerdown", (event) => event.pointerType !== "mouse" && pressLong(section, event));
+  section.addEventListener("keyup", ({ key }) => key === " " && held && import("./preview.js").then((preview) => (preview.close(), (held = false))));
   showSelection(section);
 }
 
@@ -79,6 +84,8 @@ function onClick(section, event) {
     last = target;
   } else if (target.closest("[data-group]")) {
     toggleGroup(target.closest("[data-group]"));
+  } else if (target.closest(".y-eye")) {
+    look(section, target.closest("tr"));
   } else if (target.closest("[data-up]")) {
     const item = target.closest("li");
     item.previousElementSibling?.before(item);
@@ -86,6 +93,48 @@ function onClick(section, event) {
   } else if (target.closest("tbody td") && !target.closest("a, button, input, label")) {
     openRow(target.closest("td"), event.detail);
   }
+}
+
+// The button for a quick look stands on the row under the pointer.
+const LONG = 450; // milliseconds
+const eye = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-small y-eye", tabIndex: -1 });
+let held = false;
+
+const look = (section, row) => import("./preview.js").then((preview) => preview.toggle(section, row));
+
+function offerLook(row) {
+  const title = row?.querySelector("td.k-title");
+  if (!title || eye.parentElement === title) return;
+  if (!eye.firstChild) {
+    eye.append(icon("layout-sidebar-right-expand"));
+    eye.title = `${row.closest("table").dataset.look} (P)`;
+    eye.setAttribute("aria-label", row.closest("table").dataset.look);
+  }
+  title.append(eye);
+}
+
+// A finger that stays on a row looks at it; one that moves scrolls.
+function pressLong(section, { target, clientX, clientY }) {
+  const row = target.closest("tbody tr");
+  if (!row || target.closest("input, button")) return;
+  const end = () => {
+    clearTimeout(timer);
+    removeEventListener("pointermove", moved);
+    ["pointerup", "pointercancel"].forEach((name) => removeEventListener(name, end));
+  };
+  const moved = (event) => Math.hypot(event.clientX - clientX, event.clientY - clientY) > 10 && end();
+  const quiet = (event) => (event.preventDefault(), event.stopPropagation());
+  const timer = setTimeout(() => {
+    // The click that ends the press opens nothing, wherever the panel has come to lie.
+    const names = ["click", "contextmenu"];
+    names.forEach((name) => document.addEventListener(name, quiet, true));
+    const again = () => setTimeout(() => names.forEach((name) => document.removeEventListener(name, quiet, true)), 60);
+    ["pointerup", "pointercancel"].forEach((name) => addEventListener(name, again, { once: true }));
+    look(section, row);
+    end();
+  }, LONG);
+  addEventListener("pointermove", moved);
+  ["pointerup", "pointercancel"].forEach((name) => addEventListener(name, end));
 }
 
 function selectBetween(section, from, to) {
@@ -132,6 +181,15 @@ function onKey(section, event) {
   } else if (key === "F2" || key.toLowerCase() === "e") {
     const wanted = cell ?? [...row.cells].find(editable);
     if (wanted && !row.matches(".grp")) event.preventDefault(), edit(section, wanted);
+  } else if (key.toLowerCase() === "p") {
+    event.preventDefault();
+    look(section, row);
+  } else if (key === " " && event.repeat) {
+    event.preventDefault();
+    if (held || row.matches(".grp")) return;
+    held = true; // held down: a look for as long, and the row is not selected
+    row.querySelector("[name=id]")?.click();
+    import("./preview.js").then((preview) => held && preview.open(section, row));
   } else if (key === " ") {
     event.preventDefault();
     (row.querySelector("[name=id]") ?? row.querySelector("[data-group]"))?.click();
