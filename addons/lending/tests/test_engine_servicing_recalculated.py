@@ -38,7 +38,8 @@ def at_rests(**settings: Any) -> Servicing:
     terms = loan(
         principal=Decimal(5000), annual_percent=Decimal(12), disbursed_on=START, instalments=6, instalment_rounding=UNIT
     )
-    return Servicing(loan=terms, recalculation=Recalculation(**({"model": Model.REST} | settings)))
+    chosen: dict[str, Any] = {"model": Model.REST, **settings}
+    return Servicing(loan=terms, recalculation=Recalculation(**chosen))
 
 
 def progressive(**settings: Any) -> Servicing:

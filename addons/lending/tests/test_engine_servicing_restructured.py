@@ -40,7 +40,8 @@ FREE = loan(annual_percent=Decimal(0), principal=Decimal(1200))
 
 
 def run(*events: Event, as_of: date | None = None, **settings: Any) -> LoanState:
-    return replay(Servicing(**({"loan": FREE} | settings)), facts(given(), *events), as_of)
+    chosen: dict[str, Any] = {"loan": FREE, **settings}
+    return replay(Servicing(**chosen), facts(given(), *events), as_of)
 
 
 def due(number: int) -> date:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from yurt_lending.engine.arrears import Due, Range, Ranges, arrears_by_range, days_past_due, unpaid
+from yurt_lending.engine.arrears import Due, Range, Ranges, arrears, arrears_by_range, days_past_due, unpaid
 from yurt_lending.engine.servicing import LoanState, replay
 from yurt_lending.vectors.case import Case, Difference, Findings, not_understood, unknown_keys
 from yurt_lending.vectors.reading import day, normal, number
@@ -15,7 +15,7 @@ from yurt_lending.vectors.repayment_entries import compare_entries
 from yurt_lending.vectors.repayment_inputs import Loan, read
 from yurt_lending.vectors.repayment_tables import compare_schedule, compare_totals, compare_transactions
 
-ARREARS_INPUTS = ("principal", "disbursement_date", "instalments", "ranges", "as_of")
+ARREARS_INPUTS = ("principal", "disbursement_date", "instalments", "ranges", "as_of", "grace_days")
 STANDARD_RANGES = Ranges(
     Range(f"RANGE_{name}", first, last)
     for name, first, last in (
@@ -94,25 +94,46 @@ def _range_name(told: Any) -> str | None:
 
 
 def _verify_arrears(case: Case) -> list[Difference]:
-    """Arrears by instalment: amounts due, what was paid by some days, and the sums by range on those days."""
+    """Arrears by instalment: amounts due, what was paid by some days, and the ageing on those days."""
     findings = Findings(case, unknown_keys(case, ARREARS_INPUTS))
     dues = [Due(day(each["due_date"]), number(each["amount"])) for each in case.inputs["instalments"]]
     ranges = Ranges(
         Range(each["name"], int(each["from_days"]), None if each["to_days"] is None else int(each["to_days"]))
         for each in case.inputs["ranges"]
     )
+    grace = int(number(case.inputs.get("grace_days", 0)))
     moments = case.inputs["as_of"] if isinstance(case.inputs["as_of"], list) else [{"date": case.inputs["as_of"]}]
     for key, expected in case.expected.items():
-        if key != "buckets" or len(expected) != len(moments):
+        wanted = expected if isinstance(expected, list) else [expected]
+        if key not in AGEING or len(wanted) != len(moments):
             findings.found.append(not_understood(case, f"expected.{key}", expected))
             continue
-        for index, (moment, wanted) in enumerate(zip(moments, expected, strict=True)):
-            got = _buckets(dues, moment, ranges)
-            if {name: number(amount) for name, amount in wanted.items()} != got:
-                findings.add(f"buckets[{index}]", wanted, {name: str(amount) for name, amount in got.items()})
+        for index, (moment, value) in enumerate(zip(moments, wanted, strict=True)):
+            on = day(moment["date"])
+            got = AGEING[key](unpaid(dues, number(moment.get("paid_so_far", 0))), on, ranges, grace)
+            if _ageing(value) != got:
+                findings.add(f"{key}[{index}]", value, got)
     return findings.found
 
 
-def _buckets(dues: list[Due], moment: Mapping[str, Any], ranges: Ranges) -> dict[str, Decimal]:
-    on: date = day(moment["date"])
-    return arrears_by_range(unpaid(dues, number(moment.get("paid_so_far", 0))), on, ranges)
+def _ageing(told: Any) -> Any:
+    if isinstance(told, Mapping):
+        return {name: number(amount) for name, amount in told.items()}
+    return told if told is None or not str(told).replace(".", "").isdigit() else number(told)
+
+
+def _loan_range(dues: list[Due], on: date, ranges: Ranges, grace: int) -> str | None:
+    found = ranges.of(days_past_due(dues, on, grace))
+    return None if found is None else found.name
+
+
+Ageing = Callable[[list[Due], date, Ranges, int], Any]
+AGEING: dict[str, Ageing] = {
+    "buckets": lambda dues, on, ranges, _: arrears_by_range(dues, on, ranges),
+    "days_past_due": lambda dues, on, _, grace: Decimal(days_past_due(dues, on, grace)),
+    "arrears": lambda dues, on, _, __: arrears(dues, on),
+    "delinquent_amount": lambda dues, on, _, __: arrears(dues, on),
+    "range": _loan_range,
+    "ranges": _loan_range,
+}
+"""By instalment no grace days are deducted; a loan's own days past due lose them (Fineract)."""

@@ -43,6 +43,7 @@ from yurt_lending.engine.events import (
 )
 from yurt_lending.engine.fees import Base, ChargeRule, Occasion
 from yurt_lending.engine.servicing import Servicing, settlement
+from yurt_lending.engine.servicing.ledger import DOWN_PAYMENT
 from yurt_lending.vectors.reading import day, normal, number, taken
 
 Told = Mapping[str, Any]
@@ -130,7 +131,7 @@ class Reader:
         if kind in BARE:
             _known(told, "date", "note")
             return BARE[kind](**common)
-        maker = MAKERS.get(kind)
+        maker = _undo_last if kind.startswith("undo ") else MAKERS.get(kind)
         if maker is None:
             raise NotUnderstood("type", told.get("type"))
         return maker(self, told, common)
@@ -165,9 +166,23 @@ def _undo(reader: Reader, told: Told, common: dict[str, Any]) -> Event:
     kinds: dict[str, type[Event]] = {**AMOUNTS, **BARE, **UNDOABLE}
     if what not in kinds:
         raise NotUnderstood("what", told["what"])
-    target = reader.nth(kinds[what], common["on"], int(told.get("index", 1)))
-    reader.undone.add(target.key)
-    return Reversal(**{**common, "on": reader.today}, of=target.key)
+    if what == "down payment" and reader.servicing.automatic_down_payment:
+        key = reader.nth(Disbursement, common["on"], int(told.get("index", 1))).key + DOWN_PAYMENT
+    else:
+        key = reader.nth(kinds[what], common["on"], int(told.get("index", 1))).key
+    reader.undone.add(key)
+    return Reversal(**{**common, "on": reader.today}, of=key)
+
+
+def _undo_last(reader: Reader, told: Told, common: dict[str, Any]) -> Event:
+    """`undo_charge_off` and the like: the last fact of that kind is taken back."""
+    _known(told, "date", "note")
+    kind = ({**AMOUNTS, **BARE, **UNDOABLE}).get(normal(told["type"]).removeprefix("undo "))
+    found = [e for e in reader.facts if kind and isinstance(e, kind) and e.key not in reader.undone]
+    if not found:
+        raise NotUnderstood("type", told["type"])
+    reader.undone.add(found[-1].key)
+    return Reversal(**common, of=found[-1].key)
 
 
 def _payoff(reader: Reader, told: Told, common: dict[str, Any]) -> Event:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from yurt_lending.engine.money import ZERO
-from yurt_lending.engine.servicing import LoanState, Row, Transaction
+from yurt_lending.engine.servicing import LoanState, Row, Status, Transaction
+from yurt_lending.engine.servicing.planned import planned_rows
 from yurt_lending.engine.servicing.rows import FEE, INTEREST, PENALTY, PRINCIPAL
 from yurt_lending.vectors.case import Findings
 from yurt_lending.vectors.reading import day, normal, number
@@ -58,7 +60,11 @@ def compare_schedule(findings: Findings, path: str, expected: Sequence[Mapping[s
 
 
 def schedule_table(state: LoanState) -> list[dict[str, Any]]:
-    """The rows of the schedule with each disbursement before the first row due on or after it."""
+    """The rows of the schedule, each disbursement before the first row due on or after it; before that the plan."""
+    if state.status is Status.APPROVED:
+        loan = state.servicing.loan
+        rows = planned_rows(loan, [(loan.disbursed_on, loan.principal)])
+        state = replace(state, rows=rows, disbursements=[(loan.disbursed_on, loan.principal)])
     waiting = list(state.disbursements)
     table: list[dict[str, Any]] = []
     for row, balance in zip(state.rows, state.balances(), strict=True):

@@ -9,7 +9,7 @@ from yurt_lending.engine.events import Disbursement, DownPayment, InterestPause,
 from yurt_lending.engine.fees import Amounts, Occasion
 from yurt_lending.engine.money import HUNDRED, ZERO
 from yurt_lending.engine.servicing import paying
-from yurt_lending.engine.servicing.ledger import Ledger
+from yurt_lending.engine.servicing.ledger import DOWN_PAYMENT, Ledger
 from yurt_lending.engine.servicing.rows import FEE, PENALTY, ChargeLine, four
 from yurt_lending.engine.servicing.state import Status, Transaction
 from yurt_lending.engine.terms import RateChange as RateFrom
@@ -29,9 +29,10 @@ def disburse(ledger: Ledger, event: Disbursement) -> None:
     if first:
         _raise_agreed_charges(ledger, event)
     percent = ledger.servicing.loan.down_payment_percent
-    if ledger.servicing.automatic_down_payment and percent:
+    key = event.key + DOWN_PAYMENT
+    if ledger.servicing.automatic_down_payment and percent and key not in ledger.undone:
         amount = ledger.rounding(event.amount * percent / HUNDRED)
-        down = DownPayment(on=event.on, amount=amount, sequence=event.sequence, key=f"{event.key} down payment")
+        down = DownPayment(on=event.on, amount=amount, sequence=event.sequence, key=key)
         paying.pay(ledger, down)
 
 

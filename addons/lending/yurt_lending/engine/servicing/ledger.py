@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -29,17 +30,22 @@ if TYPE_CHECKING:
     from yurt_lending.engine.servicing.static import Plan
 
 INCOME = (PENALTY, FEE, INTEREST)
+DOWN_PAYMENT = " down payment"
+"""What the key of an automatic down payment adds to that of its disbursement, so that it can be reversed."""
 
 
 class Ledger:
     """A loan being replayed. Handlers of facts change it; `state` is what comes out."""
 
-    def __init__(self, servicing: Servicing, as_of: date, plan: Plan, accruals: list[Transaction]) -> None:
+    def __init__(
+        self, servicing: Servicing, as_of: date, plan: Plan, accruals: list[Transaction], undone: Collection[str]
+    ) -> None:
         self.servicing = servicing
         self.rounding = servicing.loan.rounding
         self.unit = servicing.loan.rounding.unit or Decimal("0.01")
         self.state = LoanState(servicing, as_of)
         self.plan = plan
+        self.undone = undone
         self.closed_by: Event | None = None
         self.rates: list[RateChange] = list(servicing.loan.rates)
         self.pauses: list[InterestPause] = []

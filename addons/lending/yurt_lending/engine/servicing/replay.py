@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -34,7 +34,7 @@ from yurt_lending.engine.events import (
 from yurt_lending.engine.fees import Occasion
 from yurt_lending.engine.servicing import charging, closing, funding, paying, restructuring
 from yurt_lending.engine.servicing.late_charges import run_daily_charges
-from yurt_lending.engine.servicing.ledger import Ledger
+from yurt_lending.engine.servicing.ledger import DOWN_PAYMENT, Ledger
 from yurt_lending.engine.servicing.progressive import ProgressivePlan
 from yurt_lending.engine.servicing.rest import RestPlan
 from yurt_lending.engine.servicing.settings import Model, Servicing
@@ -89,7 +89,9 @@ def replay(servicing: Servicing, events: Iterable[Event], as_of: date | None = N
     taken_back: set[str] = set()
     for reversal in reversals:
         before = [event for event in known if event.sequence < reversal.sequence and event.key not in taken_back]
-        state = _run(servicing, [e for e in before if not isinstance(e, Reversal)], reversal.on, accruals).state
+        state = _run(
+            servicing, [e for e in before if not isinstance(e, Reversal)], reversal.on, accruals, taken_back
+        ).state
         line = state.transaction(reversal.of)
         if line is not None:
             line.reversed = True
@@ -97,7 +99,7 @@ def replay(servicing: Servicing, events: Iterable[Event], as_of: date | None = N
         accruals = [each for each in state.transactions if each.event is None and each.on <= reversal.on]
         taken_back.add(reversal.of)
     live = [event for event in known if event.key not in taken_back and not isinstance(event, Reversal)]
-    state = _run(servicing, live, day, accruals).state
+    state = _run(servicing, live, day, accruals, taken_back).state
     state.transactions = sorted([*undone, *state.transactions], key=lambda line: (line.on, line.event is None))
     return state
 
@@ -117,7 +119,7 @@ def check(servicing: Servicing, events: list[Event]) -> None:
                 "amount_too_fine", f"{event.title} on {event.on}: {amount} is finer than the currency's unit."
             )
         of = getattr(event, "of", None)
-        if of is not None and of not in keys:
+        if of is not None and of not in keys and of.removesuffix(DOWN_PAYMENT) not in keys:
             raise EngineError("event_unknown", f"{event.title} on {event.on}: nothing is known by the name “{of}”.")
 
 
@@ -126,11 +128,13 @@ def ledger_of(servicing: Servicing, events: list[Event], as_of: date) -> Ledger:
     check(servicing, events)
     taken_back = {event.of for event in events if isinstance(event, Reversal)}
     live = [e for e in events if e.on <= as_of and e.key not in taken_back and not isinstance(e, Reversal)]
-    return _run(servicing, live, as_of, [])
+    return _run(servicing, live, as_of, [], taken_back)
 
 
-def _run(servicing: Servicing, events: list[Event], as_of: date, accruals: list[Transaction]) -> Ledger:
-    ledger = Ledger(servicing, as_of, plan_for(servicing), list(accruals))
+def _run(
+    servicing: Servicing, events: list[Event], as_of: date, accruals: list[Transaction], undone: Collection[str] = ()
+) -> Ledger:
+    ledger = Ledger(servicing, as_of, plan_for(servicing), list(accruals), undone)
     daily = any(rule.occasion is Occasion.OVERDUE_DAILY for rule in servicing.charges)
     for event in in_order(events):
         _admit(ledger, event)

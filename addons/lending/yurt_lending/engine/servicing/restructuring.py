@@ -33,13 +33,15 @@ def re_age(ledger: Ledger, event: ReAge) -> None:
     interest that had not run yet is taken off the old rows. Source: Fineract, re-age.
     Raises `EngineError("re_age_impossible")`.
     """
+    terms = ledger.plan.terms(ledger)
+    declining = terms.method is not Method.FLAT and bool(terms.annual_percent or terms.rates)
+    earliest = event.on if declining else ledger.rows[0].start
     ledger.refuse_unless(
-        event.instalments > 0 and event.first_due > max(event.on, ledger.rows[0].start),
+        event.instalments > 0 and event.first_due > earliest,
         "re_age_impossible",
-        "Re-ageing needs at least one instalment, due after the day of the re-ageing.",
+        f"Re-ageing needs at least one instalment, due after {earliest}.",
     )
     moved = four()
-    declining = ledger.servicing.loan.method is not Method.FLAT
     for row in ledger.rows:
         if row.due > event.on and declining:
             row.asked[INTEREST] = max(_interest_run(row, event.on, ledger), row.paid[INTEREST] + row.waived[INTEREST])
@@ -51,9 +53,8 @@ def re_age(ledger: Ledger, event: ReAge) -> None:
 
 
 def _re_aged(ledger: Ledger, owed: Decimal, on: date, dues: list[date], declining: bool) -> list[Row]:
-    terms = ledger.plan.terms(ledger)
-    if declining and (terms.annual_percent or terms.rates):
-        rows = resumed_rows(terms, owed, on, dues)
+    if declining:
+        rows = resumed_rows(ledger.plan.terms(ledger), owed, on, dues)
     else:
         rows = []
         for due, share in zip(dues, evenly(owed, len(dues), ledger.unit), strict=True):
