@@ -117,6 +117,18 @@ def test_even_parts_go_round_again_when_a_row_needs_less() -> None:
     assert [row.total_paid for row in found] == [4, 28, 28]
 
 
+def test_even_parts_are_taken_component_by_component() -> None:
+    found = rows(interest="0")
+    for row in found[1:]:
+        row.asked[P.slot] = Decimal(0)
+        row.charges.clear()
+    found[0].add_charge(ChargeLine("more", ChargeKind.PENALTY, Decimal(15), date(2024, 1, 30)))
+    split = pay(advanced(P, F, C, I, future=FutureRule.REAMORTISE), "30", date(2024, 1, 20), found)
+    # A third of 30 goes to the penalty, then a third of what is left to each principal.
+    assert split == {P: 10, C: 20}
+    assert [row.paid[C.slot] for row in found] == [Decimal("6.67"), Decimal("6.67"), Decimal("6.66")]
+
+
 def test_charges_count_by_their_own_date_where_the_strategy_says_so() -> None:
     rule = Standard.DUE_PENALTY_FEE_INTEREST_PRINCIPAL.value
     row = Row(1, date(2024, 1, 1), date(2024, 2, 1))

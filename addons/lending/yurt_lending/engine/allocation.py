@@ -247,20 +247,22 @@ def pay_row(
 def _evenly(
     bucket: Sequence[Owed], components: tuple[Component, ...], rest: Decimal, on: date, unit: Decimal, split: Split
 ) -> Decimal:
-    """Equal parts over the open rows, again while money and open rows are left; the last row takes the remainder."""
-    while rest > 0:
-        open_rows = [row for row in bucket if any(row.owed(component) for component in components)]
-        if not open_rows:
-            break
-        share = (rest / len(open_rows)).quantize(unit, rounding=ROUND_HALF_EVEN)
-        remainder = rest - share * len(open_rows)
+    """Each component in turn takes equal parts of what is left over the open rows; again while something was paid.
+
+    The last open row's part takes the remainder of the division (Fineract).
+    """
+    before = None
+    while rest > 0 and rest != before:
         before = rest
-        for row in open_rows:
-            part = share + remainder if row is open_rows[-1] else share
-            part = min(part, rest)
-            rest -= part - pay_row(row, components, part, on, split)
-        if rest == before:
-            break
+        open_rows = [row for row in bucket if any(row.owed(component) for component in components)]
+        for component in components:
+            if not open_rows or not rest:
+                break
+            share = (rest / len(open_rows)).quantize(unit, rounding=ROUND_HALF_EVEN)
+            last = rest - share * (len(open_rows) - 1)
+            for row in open_rows:
+                part = last if row is open_rows[-1] else share
+                rest -= part - pay_row(row, (component,), part, on, split)
     return rest
 
 

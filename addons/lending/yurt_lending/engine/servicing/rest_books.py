@@ -31,14 +31,14 @@ class RestBooks:
         self.retained = [] if since is None else [row for row in plain if row.due < since]
         self.rows: list[Row] = []
         self.changes: dict[date, Decimal] = defaultdict(Decimal)
-        self.total = ZERO
+        self.total: Decimal = ZERO
         self.tranches = sorted(ledger.state.disbursements)
-        self.repaid = ZERO
-        self.reduce = ZERO
-        self.level = ZERO
+        self.repaid: Decimal = ZERO
+        self.reduce: Decimal = ZERO
+        self.level: Decimal = ZERO
         self.agreed = list(rests.agreed)
-        self.balance = ZERO
-        self.credit = ZERO
+        self.balance: Decimal = ZERO
+        self.credit: Decimal = ZERO
 
     def note_late(self, row: Row) -> None:
         """What a past row leaves unpaid bears interest on, up to the day the books were brought up to."""
