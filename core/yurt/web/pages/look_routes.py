@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from yurt.web.pages import calendar_page, cards_page, chart_page, pivot_page, schedule_page
+from yurt.web.pages import calendar_page, cards_page, chart_page, pivot_page, schedule_page, tree_page
 
 
 def look_routes(model: str) -> list[BaseRoute]:
@@ -20,6 +20,9 @@ def look_routes(model: str) -> list[BaseRoute]:
         Route(f"{model}/calendar/new", calendar_page.create_event, methods=["POST"]),
         Route(f"{model}/schedule", schedule_page.schedule_page),
         Route(f"{model}/schedule/move", schedule_page.move_bar, methods=["POST"]),
+        Route(f"{model}/tree", tree_page.tree_page),
+        Route(f"{model}/tree/below", tree_page.tree_below),
+        Route(f"{model}/tree/move", tree_page.move_branch, methods=["POST"]),
         Route(f"{model}/gallery", cards_page.cards_page("gallery")),
         Route(f"{model}/gallery/more", cards_page.more_cards("gallery")),
         Route(f"{model}/addresses", cards_page.cards_page("addresses")),

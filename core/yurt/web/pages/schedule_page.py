@@ -153,7 +153,10 @@ def _slots(env: Env, mode: str, first: date, after: date) -> tuple[Slot, ...]:
     if mode == "day":
         shape = formats(env.language)
         hours = (datetime(first.year, first.month, first.day, hour) for hour in range(24))  # noqa: DTZ001
-        return tuple(Slot(start=hour.isoformat(timespec="minutes"), label=shape.time(hour)) for hour in hours)
+        return tuple(
+            Slot(start=hour.isoformat(timespec="minutes"), label=shape.time(hour), short=str(hour.hour))
+            for hour in hours
+        )
     names = weekday_names(env.language)
     every = (first + timedelta(days=number) for number in range((after - first).days))
     return tuple(

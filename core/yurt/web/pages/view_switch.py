@@ -19,6 +19,7 @@ LOOKS = N_(
     {
         "calendar": "Calendar",
         "schedule": "Schedule",
+        "tree": "Tree",
         "gallery": "Gallery",
         "addresses": "Addresses",
         "pivot": "Pivot table",
@@ -29,6 +30,7 @@ LOOKS = N_(
 _SIGNS = {
     "calendar": "calendar",
     "schedule": "calendar-user",
+    "tree": "binary-tree",
     "gallery": "layout-grid",
     "addresses": "address-book",
     "pivot": "table-options",

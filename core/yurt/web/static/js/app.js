@@ -14,6 +14,7 @@ const PARTS = [
   ["[data-module=calendar]", "./calendar.js"],
   ["[data-module=cards]", "./cards.js"],
   ["[data-module=schedule]", "./schedule.js"],
+  ["[data-module=tree]", "./tree.js"],
   ["[data-module=pivot]", "./pivot.js"],
   ["[data-module=chart]", "./chart.js"],
   ["[data-rules]", "./filters.js"],
