@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -40,9 +40,23 @@ class Catalogue:
         """The message in this language."""
         return self._translations.gettext(message) if message else ""
 
+    def with_words(self, words: Mapping[str, Mapping[str, str]]) -> Catalogue:
+        """This catalogue with words of a system's own, by language; itself when there are none."""
+        return _Extended(self, words.get(self.language, {})) if words else self
+
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         """The form of the message that goes with the number, by the language's plural rules."""
         return self._translations.ngettext(singular, plural, number)
+
+
+class _Extended(Catalogue):
+    """A catalogue and the words that one system's people chose themselves."""
+
+    def __init__(self, base: Catalogue, words: Mapping[str, str]) -> None:
+        self.language, self._translations, self._words = base.language, base._translations, words
+
+    def gettext(self, message: str) -> str:
+        return self._words.get(message) or super().gettext(message)
 
 
 def _merge(earlier: gettext.NullTranslations, folder: Path, language: str) -> gettext.NullTranslations:

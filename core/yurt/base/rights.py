@@ -23,7 +23,12 @@ user = Role("core.user", "User")
 all_branches = Role("core.all_branches", "All branches", help="Sees the records of every branch.")
 auditor = Role("core.auditor", "Auditor", implies=["core.user"], help="Reads the audit log.")
 user_manager = Role("core.user_manager", "User manager", implies=["core.user"], help="Keeps users and their roles.")
-integrator = Role("core.integrator", "Integrator", implies=["core.user"], help="Adds fields, imports and exports.")
+customiser = Role(
+    "core.customiser", "Customising", implies=["core.user"], help="Arranges forms and lists for everybody."
+)
+integrator = Role(
+    "core.integrator", "Integrator", implies=["core.customiser"], help="Adds fields, imports and exports."
+)
 exporter = Role("core.exporter", "Export", implies=["core.user"], help="May take lists out of the system.")
 admin = Role(
     "core.admin",
@@ -37,7 +42,7 @@ permissions = [
     allow(user, Note),
     allow(user, File),
     allow(user, Follower, "read", "create", "write"),
-    allow(integrator, Customisation, "read"),
+    allow(customiser, Customisation, "read"),
     allow(user, SavedFilter),
     allow(user, ViewSetting),
     allow(user, Notification, "read"),

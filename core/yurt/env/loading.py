@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.engine import Connection
 
 from yurt.env.access import AccessProfile, compile_profile
+from yurt.env.customising import customise, load_customisations
 from yurt.model.spec import FieldSpec, Sequence, State
 from yurt.registry.addon import Fault
 from yurt.registry.discovery import discover
@@ -117,7 +118,9 @@ def load_registry(connection: Connection, stamps: Stamps) -> Registry:
                 faults.append(Fault(name, "depend", str(error)))
     order = [name for name in closure(usable, found.available) if name in wanted]
     custom = load_custom_fields(connection) if has_core_fast(connection) else {}
-    return build((found.available[name] for name in order), custom, stamps.registry, faults)
+    registry = build((found.available[name] for name in order), custom, stamps.registry, faults)
+    customise(registry, load_customisations(connection))
+    return registry
 
 
 def load_custom_fields(connection: Connection) -> dict[str, list[FieldSpec]]:

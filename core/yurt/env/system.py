@@ -88,7 +88,7 @@ class System:
         cache, key = self.registry.cache, ("catalogue", language)
         if key not in cache:
             folders = tuple(Path(a.module.__file__ or "").parent / "locale" for a in self.registry.addons.values())
-            cache[key] = catalogue(language, folders)
+            cache[key] = catalogue(language, folders).with_words(self.registry.cache.get("customised.words", {}))
         return cache[key]
 
     def enqueue(self, env: Env, job: str, arguments: dict[str, Any]) -> str:

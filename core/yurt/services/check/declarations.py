@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yurt.env import System
+from yurt.env.customising import problems_of
 from yurt.services.check.finding import Finding, error, warning
 from yurt.services.lifecycle.health import problems
 from yurt.view.resolve import view_problems
@@ -20,3 +21,5 @@ def check_views(system: System) -> Iterator[Finding]:
     """What views name that is not there; such a part is left out of the page, which works without it."""
     for problem in view_problems(system.registry):
         yield warning("views", f"{problem.model} {problem.view}", f"{problem.message} ({problem.addon})")
+    for where, message in problems_of(system.registry):
+        yield warning("views", where, message)

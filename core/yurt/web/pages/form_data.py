@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from yurt.env import Env
+from yurt.env.customising import customised
 from yurt.env.query import Query, count
 from yurt.env.reading import visible_ids
 from yurt.errors import AccessDenied
@@ -15,6 +16,7 @@ from yurt.model.actions import Notice
 from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
+from yurt.services.customise.rules import locked_now, required_now, values_of
 from yurt.view.resolved import FieldItem, FormView, GroupItem
 from yurt.web.pages.addresses import model_href, record_href
 from yurt.web.pages.context.document import ActionButton, Mode
@@ -98,7 +100,7 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
         edit_href=f"{asked.href}/edit" if asked.saved and not locked else "",
         save_href=asked.href if asked.saved else record_href(info.name, "new"),
         cancel_href=asked.href if asked.saved else model_href(info.name),
-        change=_follows(info, items, groups, tabs) if editing else "",
+        change=_follows(env, info, items, groups, tabs) if editing else "",
         beside=asked.beside,
         draft_key="" if locked else f"{env.user_id}:{asked.href}",
         point=formats(env.language).point,
@@ -136,6 +138,7 @@ class _Maker:
         state = asked.info.state_field
         self.state = source.value(state) if state else None
         self.focused = asked.mode != "edit"
+        self.needed, self.shut = conditions_of(env, asked.info, asked.record, asked.posted)
 
     def groups(self, groups: tuple[GroupItem, ...]) -> tuple[FormGroup, ...]:
         """The groups that have something to show."""
@@ -155,11 +158,11 @@ class _Maker:
             table = self.table(item, spec)
             label = self.env.gettext(item.label or spec.label)
             return Widget(name=spec.name, label=label, kind="lines", wide=True, lines=table) if table else None
-        locked = self.locked or (not self.asked.saved and bool(spec.sequence))
+        locked = self.locked or spec.name in self.shut or (not self.asked.saved and bool(spec.sequence))
         widget = widget_of(self.source, spec, item, locked=locked)
+        if spec.name in self.needed and not widget.readonly:
+            widget = replace(widget, required=True)
         if not self.focused and not widget.readonly and widget.kind in ("text", "email", "phone"):
-            from dataclasses import replace
-
             self.focused = True
             widget = replace(widget, autofocus=not self.asked.errors)
         return widget
@@ -192,6 +195,15 @@ class _Maker:
             editing=self.asked.mode == "edit" and not self.locked and spec.kind == "lines",
             posted=self.asked.lines.get(spec.name),
         )
+
+
+def conditions_of(env: Env, info: ModelInfo, record: Any, given: Posted) -> tuple[set[str], set[str]]:
+    """The fields that are asked for with what is typed, and those that are locked by what is saved."""
+    if not customised(env.registry, info.name).fields:
+        return set(), set()
+    saved = values_of(info, record)
+    typed = saved | {info.fields[name].column_name: value for name, value in given.values.items()}
+    return required_now(env, info, typed), locked_now(env, info, saved if record.id is not None else typed)
 
 
 def _line_error(table: LineTable) -> bool:
@@ -235,10 +247,13 @@ def _archived_notice(env: Env, info: ModelInfo, record: Any) -> str:
 
 
 def _follows(
-    info: ModelInfo, items: list[FieldItem], groups: tuple[FormGroup, ...], tabs: tuple[FormTab, ...]
+    env: Env, info: ModelInfo, items: list[FieldItem], groups: tuple[FormGroup, ...], tabs: tuple[FormTab, ...]
 ) -> Literal["", "some", "all"]:
     """Which inputs something on the form is computed from."""
     shown = [info.fields[item.name] for item in items]
+    changes = customised(env.registry, info.name).fields.values()
+    if any(change.required_when or change.readonly_when for change in changes):
+        return "all"
     if any(spec.compute and not spec.depends for spec in shown):
         return "all"
     return "some" if computes(info) or _live(groups, tabs) else ""

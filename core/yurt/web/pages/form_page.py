@@ -13,6 +13,7 @@ from yurt.env.defaults import apply_defaults
 from yurt.errors import AccessDenied
 from yurt.model.actions import Notice
 from yurt.model.info import ModelInfo
+from yurt.services.customise.rules import defaults
 from yurt.web.pages.form_data import FormRequest, make_form, why_locked
 from yurt.web.pages.list_data import can
 from yurt.web.pages.neighbours import place_of, remember_list
@@ -99,6 +100,13 @@ def blank_record(request: Request, env: Env, info: ModelInfo) -> Any:
             setattr(record, spec.column_name, parse_value(env, spec, text))
         except NotUnderstood:
             continue
+    for name, text in defaults(env, info).items():
+        spec = info.fields[name]
+        if spec.is_column and record.__dict__.get(spec.column_name) is None:
+            try:
+                setattr(record, spec.column_name, parse_value(env, spec, text))
+            except NotUnderstood:
+                continue
     apply_defaults(env, info, record)
     return record
 

@@ -13,12 +13,13 @@ from yurt.env import Env
 from yurt.errors import AccessDenied, StaleRecord, ValidationFailed
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
+from yurt.services.customise.rules import values_of
 from yurt.view.resolved import FieldItem
 from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.form_computing import compute_unsaved
 from yurt.web.pages.form_conflict import Merge, merge_with_saved
-from yurt.web.pages.form_data import Began, FormRequest, why_locked
+from yurt.web.pages.form_data import Began, FormRequest, conditions_of, why_locked
 from yurt.web.pages.form_lines import LinesPosted
 from yurt.web.pages.form_lines_save import read_lines, save_lines
 from yurt.web.pages.form_page import blank_record, new_key, respond, show
@@ -46,7 +47,7 @@ def create_record(request: Request, env: Env) -> Response:
     if first:
         return go_to(request, first)
     given, lines = read_posted(env, typed_fields(env, info), form), _lines(env, info, form)
-    errors = problems_of(env, info, given, new=True)
+    errors = _asked_for(env, info, info.cls(), given) | problems_of(env, info, given, new=True)
     general: tuple[str, ...] = ()
     trashed = None
     if not errors:
@@ -74,7 +75,8 @@ def save_record(request: Request, env: Env) -> Response:
         raise AccessDenied(locked, model=info.name)
     form = posted(request)
     base = read_base(form)
-    specs = typed_fields(env, info)
+    _, shut = conditions_of(env, info, record, Posted())
+    specs = [spec for spec in typed_fields(env, info) if spec.name not in shut]
     given, lines = read_posted(env, specs, form, base=base), _lines(env, info, form)
     merge = Merge(info, specs, form, base)
     merge.choose(env, given)
@@ -86,7 +88,7 @@ def save_record(request: Request, env: Env) -> Response:
         if conflict is not None:
             asked = FormRequest(info, record, "edit", given, lines, conflict=conflict, key=new_key())
             return respond(request, env, asked, status=409)
-        errors = problems_of(env, info, given, new=False)
+        errors = _asked_for(env, info, record, given) | problems_of(env, info, given, new=False)
         if not errors:
             _change(env, info, record, given, lines)
             return _saved(request, env, info, record)
@@ -136,6 +138,14 @@ def typed_fields(env: Env, info: ModelInfo) -> list[FieldSpec]:
         for item in form_view(env, info.name).fields
         if not item.table and not item.readonly and editable(env, info, info.fields[item.name])
     ]
+
+
+def _asked_for(env: Env, info: ModelInfo, record: Any, given: Posted) -> dict[str, str]:
+    """A message for each field that is empty and asked for by a condition."""
+    needed, _ = conditions_of(env, info, record, given)
+    saved = values_of(info, record) if needed else {}
+    empty = {n for n in needed if given.values.get(n, saved.get(info.fields[n].column_name)) in (None, "")}
+    return dict.fromkeys(sorted(empty), env.gettext("Fill this in."))
 
 
 def _tables(env: Env, info: ModelInfo) -> list[tuple[FieldSpec, FieldItem]]:

@@ -6,19 +6,38 @@ from collections.abc import Callable
 from typing import Any
 
 from yurt.env import Env
+from yurt.env.customising import customised
 from yurt.view import resolve
+from yurt.view.customised import apply_form, apply_list
 from yurt.view.resolve_looks import resolve_look
 from yurt.view.resolved import BoardView, FormView, ListView
 
 
 def list_view(env: Env, model: str) -> ListView:
     """The list of a model as the acting user may see it."""
-    return _kept(env, "list", model, resolve.resolve_list)
+    return kept(env, ("view", "list", model), lambda: _list(env, model))
 
 
 def form_view(env: Env, model: str) -> FormView:
     """The form of a model as the acting user may see it."""
-    return _kept(env, "form", model, resolve.resolve_form)
+    return kept(env, ("view", "form", model), lambda: _form(env, model))
+
+
+def _list(env: Env, model: str) -> ListView:
+    view = resolve.resolve_list(env.registry, model, env.access.readable)
+    change = customised(env.registry, model).list
+    return apply_list(view, change, column_choices(env, model)) if change else view
+
+
+def _form(env: Env, model: str) -> FormView:
+    view = resolve.resolve_form(env.registry, model, env.access.readable)
+    change = customised(env.registry, model).form
+    return apply_form(view, change, lambda texts: said(env, texts)) if change else view
+
+
+def said(env: Env, texts: dict[str, str]) -> str:
+    """A text in the user's language, else in the system's first, else in any."""
+    return texts.get(env.language) or texts.get(env.base_language) or next((t for t in texts.values() if t), "")
 
 
 def board_view(env: Env, model: str) -> BoardView | None:

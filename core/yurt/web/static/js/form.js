@@ -198,13 +198,25 @@ const typed = (place) => place.querySelector("[id^=f-], .y-upload, .y-palette");
 function takeOver(box, fresh) {
   for (const place of fresh.querySelectorAll("[data-field], tr[data-key] > td")) {
     const old = counterpart(box, place);
-    if (old && !typed(place) && !typed(old) && old.innerHTML !== place.innerHTML && !place.matches(".grip") && !place.querySelector("[data-lines]")) old.replaceChildren(...place.childNodes);
+    if (old && place.dataset.field) takeCaption(old, place);
+    if (old && place.dataset.field && Boolean(typed(place)) !== Boolean(typed(old))) old.replaceWith(place);
+    else if (old && !typed(place) && !typed(old) && old.innerHTML !== place.innerHTML && !place.matches(".grip") && !place.querySelector("[data-lines]")) old.replaceChildren(...place.childNodes);
   }
   for (const foot of fresh.querySelectorAll("[data-lines] tfoot")) {
     const table = box.querySelector(`[data-lines="${foot.closest("[data-lines]").dataset.lines}"] table`);
     table.tFoot?.remove();
     table.append(foot);
   }
+}
+
+// Asked for or not any more, as the record stands now.
+function takeCaption(old, fresh) {
+  const [before, now] = [old, fresh].map((place) => place.querySelector("label, .y-label"));
+  if (before && now && before.innerHTML !== now.innerHTML) before.innerHTML = now.innerHTML;
+  const [input, wanted] = [old, fresh].map((place) => place.querySelector("[id^=f-]"));
+  if (!input || !wanted) return;
+  if (wanted.hasAttribute("aria-required")) input.setAttribute("aria-required", "true");
+  else input.removeAttribute("aria-required");
 }
 
 function counterpart(box, place) {

@@ -1,0 +1,153 @@
+"""Customising without code: layouts, names, conditions, defaults; taken back, never in the way of starting."""
+
+from __future__ import annotations
+
+import pytest
+from form_inputs import HTMX, inputs
+from yurt.base.models.customisation import Customisation
+from yurt.env.customising import problems_of
+from yurt.env.loading import bump
+from yurt.errors import AccessDenied, ValidationFailed
+from yurt.services.check.checking import check_system
+from yurt.services.customise import history, save_change, take_back
+from yurt_crm.models.contact import Contact
+from yurt_crm.models.lead import Lead
+
+pytestmark = pytest.mark.addons("crm")
+LIST = "/m/crm/contact"
+
+
+@pytest.fixture
+def change(system):
+    """Saves a step as the administrator, in a unit of work of its own."""
+
+    def save(model: str, target: str, /, **values) -> None:
+        with system.env(1) as env:
+            save_change(env, model, target, values)
+        system.refresh()
+
+    return save
+
+
+def fields_in(text: str) -> list[str]:
+    import re
+
+    return re.findall(r'data-field="(\w+)"', text)
+
+
+def test_a_form_is_laid_out_anew_and_what_is_not_named_stays(system, change, client):
+    groups = [
+        {"title": {"en": "First", "ru": "Сначала"}, "fields": ["city", "name", "gone"]},
+        {"title": {"en": "More"}, "page": {"en": "A tab"}, "fields": ["email"]},
+    ]
+    change("crm.contact", "form", groups=groups, hidden=["birthday"])
+    page = client.get(f"{LIST}/new").text
+    assert fields_in(page)[:2] == ["city", "name"] and "First" in page and "A tab" in page
+    assert "birthday" not in fields_in(page) and "phone" in fields_in(page)
+    assert [text for _, text in problems_of(system.registry)] == ["“gone” is left out: there is no such field."]
+    assert any("“gone” is left out" in finding.message for finding in check_system(system))
+
+
+def one_contact(system):
+    with system.env(1) as env:
+        env.create(Contact, name="Anahit", city="Gyumri")
+
+
+def test_a_list_has_the_chosen_columns(system, change, client):
+    one_contact(system)
+    change("crm.contact", "list", columns=["city", "name"])
+    page = client.get(LIST).text
+    head = page[page.index("<thead") : page.index("</thead>")]
+    assert head.index("City") < head.index("Name") and "Credit limit" not in head
+
+
+def test_a_field_is_renamed_everywhere_in_each_language(system, change, client):
+    one_contact(system)
+    change("crm.contact", "field:city", label={"en": "Town", "ru": "Город проживания"})
+    label = system.registry.models["crm.contact"].fields["city"].label
+    assert "Town" in client.get(f"{LIST}/new").text and "Town" in client.get(LIST).text
+    assert system.catalogue("ru").gettext(label) == "Город проживания"
+    assert system.catalogue("ka").gettext(label) == "Town"
+
+
+def test_statuses_get_words_and_colours_of_the_client(system, change):
+    change("crm.lead", "field:status", options={"won": {"en": "Signed"}}, colours={"won": "new"})
+    state = system.registry.models["crm.lead"].fields["status"].state("won")
+    assert system.catalogue("en").gettext(state.label) == "Signed" and state.colour == "new"
+
+
+def test_a_field_is_asked_for_while_a_condition_holds(system, change, client):
+    change("crm.contact", "field:city", required_when={"field": "kind", "op": "eq", "value": "company"})
+    sent = inputs(client.get(f"{LIST}/new")) | {"name": "Co", "kind": "company", "city": ""}
+    refused = client.post(f"{LIST}/new", data=sent, headers=HTMX)
+    assert refused.status_code == 422 and 'id="e-city"' in refused.text
+    shown = client.post(f"{LIST}/new/change", data=sent, headers=HTMX).text
+    assert 'id="f-city" name="city" aria-required="true"' in shown
+    assert client.post(f"{LIST}/new", data=sent | {"kind": "person"}, headers=HTMX).status_code == 200
+    with pytest.raises(ValidationFailed) as refusal, system.env(1) as env:
+        env.create(Contact, name="Co", kind="company")
+    assert "city" in refusal.value.fields, "whatever way it is written"
+
+
+def test_a_field_is_locked_while_a_condition_holds(system, change, client):
+    with system.env(1) as env:
+        record = env.create(Contact, name="Co", kind="company", city="Gyumri")
+        env.session.flush()
+        number = record.id
+    sent = inputs(client.get(f"{LIST}/{number}/edit"))
+    change("crm.contact", "field:city", readonly_when={"field": "kind", "value": "company"})
+    assert 'id="f-city"' not in client.get(f"{LIST}/{number}/edit").text
+    assert client.post(f"{LIST}/{number}", data=sent | {"city": "Yerevan"}, headers=HTMX).status_code == 200
+    with system.env(1) as env:
+        assert env.get(Contact, number).city == "Gyumri"
+
+
+def test_new_records_begin_with_the_default(system, change, client):
+    change("crm.contact", "field:city", default="Gyumri")
+    assert inputs(client.get(f"{LIST}/new"))["city"] == ["Gyumri"]
+
+
+def test_steps_are_taken_back_one_after_the_other(system, change, client):
+    change("crm.contact", "list", columns=["city"])
+    change("crm.contact", "list", columns=["email"])
+    with system.env(1) as env:
+        last, first = history(env, "crm.contact")
+        with pytest.raises(Exception, match="later first"):
+            take_back(env, first.id)
+        take_back(env, last.id)
+    system.refresh()
+    assert system.registry.cache["customised"]["crm.contact"].list.columns == ["city"]
+
+
+def test_it_needs_the_role_and_nonsense_is_refused(system, as_user):
+    with as_user("crm.manager") as env, pytest.raises(AccessDenied):
+        save_change(env, "crm.contact", "list", {"columns": ["name"]})
+    with as_user("core.customiser", "crm.manager") as env:
+        for target, values in (
+            ("list", {"columns": []}),
+            ("form", {"nonsense": 1}),
+            ("dashboard", {}),
+            ("field:nothing", {"label": {"en": "x"}}),
+            ("field:city", {"required_when": {"field": "company.city", "value": "x"}}),
+            ("field:city", {"required_when": {"what": 1}}),
+        ):
+            with pytest.raises(ValidationFailed):
+                save_change(env, "crm.contact", target, values)
+        save_change(env, "crm.contact", "list", {"columns": ["name"]})
+
+
+def test_no_customisation_keeps_a_system_from_starting(system, client):
+    with system.acting_as_system() as env:
+        for model, target, change in (
+            ("crm.contact", "form", {"groups": "nonsense"}),
+            ("crm.contact", "pivot", {}),
+            ("gone.model", "form", {}),
+            ("crm.contact", "field:gone", {"label": {"en": "x"}}),
+            ("crm.lead", "field:title", {"required_when": {"field": "gone"}}),
+        ):
+            env.create(Customisation, model=model, target=target, change=change)
+        bump(env.session.connection(), "registry_stamp")
+    system.refresh()
+    assert client.get(f"{LIST}/new").status_code == 200 and len(problems_of(system.registry)) == 4
+    with system.env(1) as env:
+        env.create(Lead, title="Still works")
