@@ -16,3 +16,11 @@ class File(Model, label="File", icon="paperclip", archive=False, timeline=False)
     record_id: Mapped[int | None]
 
     indexes = [index("model", "record_id")]
+
+    def content(self) -> bytes:
+        """The file's bytes, all at once. Raises NotFound when the file store has lost them."""
+        from yurt.services.files.storage import BlobStore
+
+        settings = self.env.system.settings
+        with BlobStore(settings.path(settings.files)).open(self.sha256) as stream:
+            return stream.read()
