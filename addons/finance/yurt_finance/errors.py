@@ -17,3 +17,17 @@ class PeriodClosed(PostingRefused):
 
     code = "period-closed"
     status = 409
+
+
+class NoRate(YurtError):
+    """An amount cannot be converted: there is no rate for the currency on that date, or it is too old."""
+
+    code = "no-rate"
+    status = 422
+
+
+class FileNotUnderstood(YurtError):
+    """A file of rates or a bank statement that is damaged, empty, in the wrong encoding or of another format."""
+
+    code = "file-not-understood"
+    status = 422

@@ -3,6 +3,7 @@
 from yurt.rights import Role, allow, rule
 
 from yurt_finance.models.accounts import Account
+from yurt_finance.models.currencies import Currency, Rate, RateSource
 from yurt_finance.models.journal import JournalEntry, JournalLine
 from yurt_finance.models.periods import Period
 
@@ -22,6 +23,14 @@ permissions = [
     allow(accountant, JournalLine, "read"),
     allow(accountant, Period, "read", "create", "write"),
     allow(controller, Period),
+    allow(cashier, Currency, "read"),
+    allow(cashier, Rate, "read"),
+    allow(accountant, Currency, "read", "create", "write"),
+    allow(accountant, Rate, "read", "create", "write"),
+    allow(accountant, RateSource, "read", "write"),
+    allow(controller, Currency),
+    allow(controller, Rate),
+    allow(controller, RateSource),
 ]
 
 

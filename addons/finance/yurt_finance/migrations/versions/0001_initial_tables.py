@@ -43,6 +43,69 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finance_account_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
+        "finance_currency",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("code", sa.String(length=3), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("places", sa.BigInteger(), nullable=False),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_currency")),
+        sa.UniqueConstraint("code", name="uq_finance_currency_code"),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_currency_external_id")),
+    )
+    op.create_table(
+        "finance_rate",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("units", sa.BigInteger(), nullable=False),
+        sa.Column("rate", types.DecimalType(18, 8), nullable=False),
+        sa.Column("base", sa.String(length=3), nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("currency != base", name=op.f("ck_finance_rate_two")),
+        sa.CheckConstraint(
+            by_engine(sqlite="rate > 0", postgresql="rate > 0E-8"), name=op.f("ck_finance_rate_positive")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_rate")),
+        sa.UniqueConstraint("currency", "base", "date", name="uq_finance_rate_currency_base_date"),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_rate_external_id")),
+    )
+    op.create_table(
+        "finance_rate_source",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("provider", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("daily", sa.Boolean(), nullable=False),
+        sa.Column("file", types.BigId, nullable=True),
+        sa.Column("last_at", types.UtcDateTime(), nullable=True),
+        sa.Column("last_result", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["file"], ["core_file.id"], name=op.f("fk_finance_rate_source_file_core_file"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_rate_source")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_rate_source_external_id")),
+        sa.UniqueConstraint("provider", name="uq_finance_rate_source_provider"),
+    )
+    op.create_table(
         "finance_journal_entry",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
@@ -204,6 +267,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_finance_journal_entry_branch_id"))
 
     op.drop_table("finance_journal_entry")
+    op.drop_table("finance_rate_source")
+    op.drop_table("finance_rate")
+    op.drop_table("finance_currency")
     with op.batch_alter_table("finance_account") as batch_op:
         batch_op.drop_index(batch_op.f("ix_finance_account_parent_id"))
 
