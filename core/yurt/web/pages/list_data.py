@@ -12,13 +12,15 @@ import sqlalchemy as sa
 
 from yurt.base.models.views import SavedFilter, ViewSetting
 from yurt.env import Env
+from yurt.env.cube import Cube, CubeCell
 from yurt.env.prepared import Prepared
-from yurt.env.query import GroupRow, Page, fetch, group
+from yurt.env.query import Page, fetch
 from yurt.errors import YurtError
 from yurt.model.info import ModelInfo
 from yurt.view.resolve import renamed, walk
 from yurt.view.resolved import ListView
 from yurt.web.pages.context.table import Group, Row
+from yurt.web.pages.list_measures import cells_of, figures_of
 from yurt.web.pages.liststate import ListState, Part
 from yurt.web.present.cells import CellTable, cell_table, period_label
 from yurt.web.present.conditions import json_ready
@@ -115,13 +117,15 @@ def apply_saved(state: ListState, query: dict[str, Any]) -> ListState:
 
     parts = tuple(part for part in query.get("parts") or () if isinstance(part, dict))
     search = str(query.get("search") or "")
-    return replace(state, parts=parts, search=search, order=names("order"), group=names("group"), given=True, offset=0)
+    return replace(state, parts=parts, search=search, order=names("order"), group=names("group"), given=True, offset=0,
+                   measures=names("measures"))  # fmt: skip
 
 
 def saved_query(state: ListState) -> dict[str, Any]:
     """What is kept of a list as a saved filter."""
     return {
         "parts": list(state.parts), "search": state.search, "order": list(state.order), "group": list(state.group),
+        **({"measures": list(state.measures)} if state.measures else {}),
     }  # fmt: skip
 
 
@@ -136,23 +140,21 @@ def read_rows(env: Env, state: ListState, view: ListView, table: CellTable) -> t
 
 
 def read_groups(env: Env, state: ListState, table: CellTable) -> tuple[Group, ...]:
-    """The groups of the level that the state is at, closed, with counts and sums."""
+    """The groups of the level that the state is at, closed, with counts and figures."""
     by = state.group[state.level]
-    found = group(env, state.model, state.query((), 0), by, table.summed)
+    found = figures_of(env, state, table, (by,))
     shape = formats(env.language)
     made = []
-    for row, label, tone in _labelled(env, table.info, by, found):
-        inner = state.with_(
-            inside=(*state.inside, *group_condition(env, table.info, by, row.value)), level=state.level + 1
-        )
+    for value, cell, label, tone in _labelled(env, table.info, by, found):
+        inner = state.with_(inside=(*state.inside, *group_condition(env, table.info, by, value)), level=state.level + 1)
         key = zlib.crc32(json.dumps(inner.inside, sort_keys=True).encode())
         made.append(
             Group(
                 key=f"{state.level}-{key:x}",
                 label=label or env.gettext("Not set"),
-                count=shape.integer(row.count),
+                count=shape.integer(cell.count),
                 href=inner.href("rows"),
-                cells=table.sums(dict(row.sums)),
+                cells=cells_of(env, state, table, cell.figures),
                 level=state.level,
                 tone=tone,
             )
@@ -160,23 +162,31 @@ def read_groups(env: Env, state: ListState, table: CellTable) -> tuple[Group, ..
     return tuple(made)
 
 
-def _labelled(env: Env, info: ModelInfo, by: str, rows: list[GroupRow]) -> list[tuple[GroupRow, str, Any]]:
-    """Each group with its name; states and options in their declared order."""
+def _labelled(env: Env, info: ModelInfo, by: str, found: Cube) -> list[tuple[Any, CubeCell, str, Any]]:
+    """Each group with its name: options in their declared order, others by name or value, those not set last."""
     path, _, unit = by.partition(":")
-    found = walk(env.registry, info.name, path)
-    assert found is not None
-    spec = found[1]
+    walked = walk(env.registry, info.name, path)
+    assert walked is not None
+    spec = walked[1]
+    values = sorted(((value, cell) for (value,), cell in found.cells.items()), key=lambda pair: _sortable(pair[0]))
     if unit:
-        return [(row, period_label(env, row.value, unit) if row.value else "", None) for row in rows]
+        return [(value, cell, period_label(env, value, unit) if value else "", None) for value, cell in values]
     if spec.kind in ("selection", "state"):
         labels = option_labels(env, spec)
         places = {value: place for place, value in enumerate(labels)}
-        rows = sorted(rows, key=lambda row: places.get(row.value, len(places)))
-        return [(row, labels.get(row.value, str(row.value or "")), tone_of(spec, row.value)) for row in rows]
+        values.sort(key=lambda pair: places.get(pair[0], len(places)))
+        return [(v, cell, labels.get(v, str(v or "")), tone_of(spec, v)) for v, cell in values]
     if spec.kind == "link":
-        return [(row, str(row.label or (f"#{row.value}" if row.value else "")), None) for row in rows]
+        names = {v: str(found.labels[0].get(v) or (f"#{v}" if v else "")) for v, _ in values}
+        values.sort(key=lambda pair: (pair[0] is None, names[pair[0]].casefold()))
+        return [(value, cell, names[value], None) for value, cell in values]
     write = writer(env, spec)
-    return [(row, write(row.value), None) for row in rows]
+    return [(value, cell, write(value), None) for value, cell in values]
+
+
+def _sortable(value: Any) -> tuple[bool, Any]:
+    """A key that orders the values of one field, texts without regard to capitals."""
+    return (value is None, value.casefold() if isinstance(value, str) else 0 if value is None else value)
 
 
 def group_condition(env: Env, info: ModelInfo, by: str, value: Any) -> tuple[Part, ...]:

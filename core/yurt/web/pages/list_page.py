@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from yurt.env import Env
-from yurt.env.query import count, totals
+from yurt.env.query import count
 from yurt.errors import InvalidFilter
 from yurt.model.info import ModelInfo
 from yurt.view.resolved import ListView
@@ -31,6 +31,7 @@ from yurt.web.pages.list_data import (
     table_of,
     with_defaults,
 )
+from yurt.web.pages.list_measures import measured, totals_row
 from yurt.web.pages.list_offers import bulk_buttons, empty_state, head_buttons
 from yurt.web.pages.liststate import ListState, read_state
 from yurt.web.pages.search_line import search_line, suggestions
@@ -94,8 +95,7 @@ def list_totals(request: Request, env: Env) -> Response:
     state = read_state(info.name, request.query_params)
     view = shown_view(env, info.name, kept_by_user(env, info.name))
     table = table_of(env, view)
-    sums = totals(env, info.name, state.query((), 0), table.summed)
-    values = RowTotals(env.gettext("Total"), table.sums(sums), bool(bulk_buttons(env, info, state)))
+    values = totals_row(env, state, table, bool(bulk_buttons(env, info, state)))
     return render(request, env, "_list_totals.html", page=values)
 
 
@@ -132,13 +132,6 @@ def column_chooser(request: Request, env: Env) -> Response:
     choices = tuple(ColumnChoice(name=path, label=labels[path], shown=path in shown) for path in paths)
     chooser = ColumnChooser(href=f"{model_href(info.name)}/columns", columns=choices)
     return render(request, env, "_list_columns.html", page=chooser)
-
-
-class RowTotals:
-    """What `_list_totals.html` needs."""
-
-    def __init__(self, totals_label: str, totals: tuple, selectable: bool) -> None:
-        self.totals_label, self.totals, self.selectable = totals_label, totals, selectable
 
 
 def with_built(request: Request, env: Env, state: ListState) -> ListState:
@@ -195,7 +188,7 @@ def _labels(env: Env, info: ModelInfo) -> dict[str, str]:
 
 
 def _totals_href(state: ListState, table: CellTable, some: bool) -> str:
-    return state.with_(order=()).href("totals") if some and table.summed else ""
+    return state.with_(order=()).href("totals") if some and measured(table) else ""
 
 
 def _pager(env: Env, state: ListState, view: ListView, rows: int, more: bool) -> Pager:

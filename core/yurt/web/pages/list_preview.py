@@ -62,7 +62,7 @@ def _widgets(source: Source, view: FormView, name: str) -> list[Widget]:
 def _says_something(widget: Widget) -> bool:
     if widget.kind == "boolean":
         return bool(widget.value)
-    return bool(widget.text or widget.options and widget.kind == "many")
+    return bool(widget.text or (widget.options and widget.kind == "many"))
 
 
 def _last(timeline: Timeline) -> Timeline:

@@ -1,7 +1,7 @@
 """What a list shows, as its address says it: filter, search words, order, grouping, page.
 
 `f` is a filter of the filter language, `q` search words, `o` the order (`-name,city`), `g` a grouping (repeated for
-inner ones), `p` how many records to skip, `show` is `archived`, `all` or `trash`, `in` the conditions of an open group.
+inner ones), `m` what is shown of a number column (`amount:avg`), `p` how many records to skip, `show` is `archived`, `all` or `trash`, `in` the conditions of an open group.
 How other views lay the same records out (`LAYOUT`) stays in the address too, so that one comes back to it.
 """
 
@@ -22,7 +22,7 @@ from yurt.model.filters import parse_filter
 from yurt.web.pages.addresses import model_href, with_query
 from yurt.web.present.conditions import Part, as_json
 
-OWN = ("f", "q", "o", "g", "p", "show", "in", "level")
+OWN = ("f", "q", "o", "g", "m", "p", "show", "in", "level")
 LAYOUT = ("row", "col", "val", "chart", "mode", "day", "by")
 _LAYOUT_PARTS = 16
 _GROUPINGS = 4
@@ -44,6 +44,7 @@ class ListState:
     level: int = 0
     given: bool = True
     layout: tuple[tuple[str, str], ...] = ()
+    measures: tuple[str, ...] = ()
 
     def with_(self, **changes: Any) -> ListState:
         """The same list changed; it starts from its first page again unless `offset` is given."""
@@ -66,6 +67,7 @@ class ListState:
         """The parameters beside the filter, without empty ones."""
         found = [("q", self.search), ("o", ",".join(self.order))]
         found += [("g", name) for name in self.group]
+        found += [("m", measure) for measure in self.measures]
         found += [("p", str(self.offset) if self.offset else ""), ("show", self.show)]
         if self.inside or self.level:
             found += [("in", json.dumps(self.inside, ensure_ascii=False)), ("level", str(self.level))]
@@ -114,6 +116,7 @@ def read_state(model: str, params: QueryParams) -> ListState:
         _number(params.get("level", "")),
         any(name in params for name in OWN),
         tuple((name, value[:200]) for name, value in params.multi_items() if name in LAYOUT)[:_LAYOUT_PARTS],
+        tuple(entry[:200] for entry in params.getlist("m") if entry)[:_LAYOUT_PARTS],
     )
 
 

@@ -4,7 +4,7 @@ import { icon } from "./words.js";
 const DOUBLE = 220; // milliseconds within which a second click on a cell means: edit it
 
 export function enhance(section) {
-  section.addEventListener("change", () => showSelection(section));
+  section.addEventListener("change", ({ target }) => (target.matches?.("[data-measure]") ? show(target.value) : showSelection(section)));
   section.addEventListener("click", (event) => onClick(section, event));
   section.addEventListener("keydown", (event) => onKey(section, event));
   section.addEventListener("click", sortAsWell, true);
@@ -55,8 +55,10 @@ function sortAsWell(event) {
   if (!head) return;
   event.preventDefault();
   event.stopPropagation();
-  htmx.ajax("GET", head.dataset.add, { target: "#y-list", swap: "outerHTML" }).then(() => history.replaceState(null, "", head.dataset.add));
+  show(head.dataset.add);
 }
+
+const show = (href) => htmx.ajax("GET", href, { target: "#y-list", swap: "outerHTML" }).then(() => history.replaceState(null, "", href));
 
 let last = null;
 let opening = 0;
