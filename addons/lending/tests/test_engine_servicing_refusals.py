@@ -38,6 +38,7 @@ from yurt_lending.engine.servicing import (
     replay,
     settlement,
 )
+from yurt_lending.engine.terms import Grace, LoanTerms, Method
 
 SERVICING = Servicing(loan=loan())
 DAY = date(2024, 3, 1)
@@ -121,6 +122,22 @@ def test_settings_that_contradict_each_other(settings: dict[str, object], code: 
     with pytest.raises(EngineError) as caught:
         Recalculation(model=Model.PROGRESSIVE, **settings)  # type: ignore[arg-type]
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        loan(method=Method.FLAT),
+        loan(method=Method.BULLET),
+        loan(balloon=Decimal(100)),
+        loan(grace=Grace(interest_free=1)),
+    ],
+)
+@pytest.mark.parametrize("model", Model)
+def test_an_agreement_that_cannot_be_recalculated(terms: LoanTerms, model: Model) -> None:
+    with pytest.raises(EngineError) as caught:
+        Servicing(loan=terms, recalculation=Recalculation(model=model))
+    assert caught.value.code == "recalculation_impossible"
 
 
 def test_start_is_the_first_day() -> None:

@@ -33,6 +33,7 @@ from yurt_lending.engine.events import (
 )
 from yurt_lending.engine.fees import Base, ChargeRule, CostCap, Occasion
 from yurt_lending.engine.servicing import LoanState, RowKind, Servicing, Status, replay
+from yurt_lending.engine.servicing.restructuring import evenly
 from yurt_lending.engine.servicing.rows import FEE, INTEREST, PENALTY, PRINCIPAL
 
 FREE = loan(annual_percent=Decimal(0), principal=Decimal(1200))
@@ -221,3 +222,20 @@ def test_charges_of_the_product_join_their_rows() -> None:
     assert state.disbursement_charges == 12
     assert [row.asked[FEE] for row in state.rows[:3]] == [3, 10, 3]
     assert state.transactions[-1].title == "Repayment (at Disbursement)"
+
+
+def test_an_automatic_down_payment_can_be_reversed() -> None:
+    terms = loan(annual_percent=Decimal(0), down_payment_percent=Decimal(25))
+    state = run(Reversal(on=due(1), of="1 down payment"), loan=terms, automatic_down_payment=True)
+    assert state.outstanding == 1200
+    assert [(line.title, line.reversed) for line in state.transactions] == [
+        ("Disbursement", False),
+        ("Down Payment", True),
+    ]
+
+
+@pytest.mark.parametrize(("amount", "count"), [("100", 3), ("0.05", 7), ("1199.99", 12), ("10", 1)])
+def test_equal_parts_leave_less_than_a_unit_for_each(amount: str, count: int) -> None:
+    parts = evenly(Decimal(amount), count, Decimal("0.01"))
+    assert sum(parts) == Decimal(amount)
+    assert abs(parts[-1] - parts[0]) <= count * Decimal("0.01")

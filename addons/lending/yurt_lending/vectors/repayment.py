@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from yurt_lending.engine.arrears import Due, Range, Ranges, arrears, arrears_by_range, days_past_due, unpaid
+from yurt_lending.engine.errors import EngineError
 from yurt_lending.engine.servicing import LoanState, replay
 from yurt_lending.vectors.case import Case, Difference, Findings, not_understood, unknown_keys
 from yurt_lending.vectors.reading import day, normal, number
@@ -30,8 +31,16 @@ def verify(case: Case) -> list[Difference]:
     """Replays the case's facts and compares everything that is expected, field by field."""
     if "ranges" in case.inputs:
         return _verify_arrears(case)
-    loan = read(case)
-    findings = Findings(case, list(loan.problems))
+    findings = Findings(case)
+    try:
+        _replay_and_compare(case, findings)
+    except EngineError as error:
+        findings.add("", "a result", f"refused: {error}")
+    return findings.found
+
+
+def _replay_and_compare(case: Case, findings: Findings) -> None:
+    loan = read(case, findings.found)
     checkpoints = case.expected.get("checkpoints", [])
     for number_, expected in enumerate(checkpoints):
         count = int(expected.get("after_event", len(loan.steps)))
@@ -41,7 +50,6 @@ def verify(case: Case) -> list[Difference]:
     if rest:
         facts, today = loan.facts_after(len(loan.steps))
         _compare(findings, "", rest, replay(loan.servicing, facts, today), loan)
-    return findings.found
 
 
 def _compare(findings: Findings, path: str, expected: Mapping[str, Any], state: LoanState, loan: Loan) -> None:

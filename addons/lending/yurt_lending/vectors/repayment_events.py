@@ -86,6 +86,14 @@ BARE: dict[str, type[Any]] = {
 }
 """Events that are only a date."""
 
+CHARGES = {
+    "fee": ChargeKind.FEE,
+    "penalty": ChargeKind.PENALTY,
+    "snooze fee": ChargeKind.FEE,
+    "nsf fee": ChargeKind.PENALTY,
+}
+"""The charges of Fineract's test products; a fee for a payment that bounced (NSF) is a penalty there."""
+
 RULES = ("charge rule",)
 """Entries that are terms of the product rather than things that happened; they hold from the start."""
 
@@ -152,8 +160,7 @@ def _known(told: Told, *keys: str) -> None:
 
 def _charge(reader: Reader, told: Told, common: dict[str, Any]) -> Event:
     _known(told, "date", "charge", "due_date", "amount", "basis", "note")
-    kinds = {"fee": ChargeKind.FEE, "penalty": ChargeKind.PENALTY, "nsf fee": ChargeKind.PENALTY}
-    kind = kinds.get(normal(told["charge"]))
+    kind = CHARGES.get(normal(told["charge"]))
     if kind is None:
         raise NotUnderstood("charge", told["charge"])
     due = day(told["due_date"]) if told.get("due_date") else common["on"]
@@ -200,8 +207,11 @@ def _charge_off(reader: Reader, told: Told, common: dict[str, Any]) -> Event:
 
 
 def _charge_back(reader: Reader, told: Told, common: dict[str, Any]) -> Event:
-    _known(told, "date", "amount", "of", "of_date", "repayment_date", "index", "note")
-    paid_on = taken(told, "of_date", "repayment_date")
+    _known(told, "date", "amount", "of", "of_date", "repayment_date", "transaction_date", "index", "note")
+    of = told.get("of")
+    paid_on = (
+        of.get("date") if isinstance(of, Mapping) else taken(told, "of_date", "repayment_date", "transaction_date")
+    )
     payments = [e for e in reader.facts if isinstance(e, Payment) and e.key not in reader.undone]
     if paid_on is not None:
         target: Event = reader.nth(Payment, day(paid_on), int(told.get("index", 1)))

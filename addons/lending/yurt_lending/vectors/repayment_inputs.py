@@ -51,13 +51,12 @@ COMPOUNDINGS = {each.value: each for each in Compounding}
 
 @dataclass
 class Loan:
-    """A case read: the agreement, the facts with the business date after each event, and what was not understood."""
+    """A case read: the agreement, and the facts with the business date after each event."""
 
     servicing: Servicing
     basis: Basis
     steps: list[tuple[int, date]]
     facts: list[Event]
-    problems: list[Difference]
 
     def facts_after(self, count: int) -> tuple[list[Event], date]:
         """The facts of the first `count` events and the business date then."""
@@ -67,9 +66,8 @@ class Loan:
         return self.facts[:known], today
 
 
-def read(case: Case) -> Loan:
-    """Map all inputs of a case; unknown ones are among the problems."""
-    problems: list[Difference] = []
+def read(case: Case, problems: list[Difference]) -> Loan:
+    """Map all inputs of a case; unknown ones are added to `problems`. Raises what the engine refuses."""
     strategy = (
         strategy_of(str(case.inputs["repayment_strategy"])) if "repayment_strategy" in case.inputs else Strategy()
     )
@@ -91,7 +89,7 @@ def read(case: Case) -> Loan:
         steps.append((len(reader.facts), reader.today))
     if isinstance(case.inputs.get("as_of"), str) and steps:
         steps[-1] = (steps[-1][0], day(case.inputs["as_of"]))
-    return Loan(servicing, _basis(case, problems), steps, reader.facts, problems)
+    return Loan(servicing, _basis(case, problems), steps, reader.facts)
 
 
 def _terms(case: Case) -> tuple[LoanTerms, list[Difference]]:

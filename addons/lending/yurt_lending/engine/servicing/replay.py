@@ -89,9 +89,8 @@ def replay(servicing: Servicing, events: Iterable[Event], as_of: date | None = N
     taken_back: set[str] = set()
     for reversal in reversals:
         before = [event for event in known if event.sequence < reversal.sequence and event.key not in taken_back]
-        state = _run(
-            servicing, [e for e in before if not isinstance(e, Reversal)], reversal.on, accruals, taken_back
-        ).state
+        before = [event for event in before if not isinstance(event, Reversal)]
+        state = _run(servicing, before, reversal.on, accruals, taken_back).state
         line = state.transaction(reversal.of)
         if line is not None:
             line.reversed = True
@@ -100,8 +99,14 @@ def replay(servicing: Servicing, events: Iterable[Event], as_of: date | None = N
         taken_back.add(reversal.of)
     live = [event for event in known if event.key not in taken_back and not isinstance(event, Reversal)]
     state = _run(servicing, live, day, accruals, taken_back).state
-    state.transactions = sorted([*undone, *state.transactions], key=lambda line: (line.on, line.event is None))
+    state.transactions = sorted([*undone, *state.transactions], key=_place)
     return state
+
+
+def _place(line: Transaction) -> tuple[date, bool, int, int]:
+    """The place of a line in a statement: by day, recognised income last, otherwise as it was recorded."""
+    event = line.event
+    return (line.on, event is None, event.phase if event else 0, event.sequence if event else 0)
 
 
 def check(servicing: Servicing, events: list[Event]) -> None:

@@ -94,6 +94,8 @@ class RestBooks:
 
     def level_from(self, index: int) -> Decimal:
         """The level instalment (or the equal principal part) from a row on."""
+        if self.loan.instalment is not None:
+            return self.loan.instalment
         count = len(self.rests.dates) - index
         owed = self.total - self.repaid
         rounding = self.loan.instalment_rounding or self.rounding

@@ -11,7 +11,7 @@ from yurt_lending.engine.dates import Frequency
 from yurt_lending.engine.errors import EngineError
 from yurt_lending.engine.events import Payment
 from yurt_lending.engine.fees import ChargeRule, CostCap
-from yurt_lending.engine.terms import LoanTerms
+from yurt_lending.engine.terms import LoanTerms, Method
 
 
 class Model(StrEnum):
@@ -91,11 +91,19 @@ class Recognition(StrEnum):
 
 
 NO_CAP = CostCap()
+RECALCULATED = {
+    Model.REST: (Method.ANNUITY, Method.EQUAL_PRINCIPAL, Method.FIXED_INSTALMENT),
+    Model.PROGRESSIVE: (Method.ANNUITY, Method.FIXED_INSTALMENT),
+}
+"""The methods whose interest each model can recalculate."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Servicing:
-    """An agreement and how it is served."""
+    """An agreement and how it is served.
+
+    Raises `EngineError("recalculation_impossible")` for an agreement whose interest the model cannot recalculate.
+    """
 
     loan: LoanTerms
     allocation: AllocationRule = Standard.PENALTIES_FEES_INTEREST_PRINCIPAL.value
@@ -107,6 +115,20 @@ class Servicing:
     charges: tuple[ChargeRule, ...] = ()
     cost_cap: CostCap = NO_CAP
     recognition: Recognition = Recognition.ON_CLOSING
+
+    def __post_init__(self) -> None:
+        if self.recalculation is None:
+            return
+        loan, known = self.loan, RECALCULATED[self.recalculation.model]
+        if loan.method not in known:
+            names = " or ".join(each.value for each in known)
+            raise EngineError("recalculation_impossible", f"Interest is recalculated for {names}, not {loan.method}.")
+        grace = loan.grace
+        if grace.interest_payment or grace.interest_free or grace.recurring or loan.balloon or loan.amortised_over:
+            raise EngineError(
+                "recalculation_impossible",
+                "Recalculated interest knows a grace on principal only, no other grace and no balloon.",
+            )
 
     def rule_for(self, payment: Payment) -> AllocationRule:
         """The order by which a payment is allocated."""
