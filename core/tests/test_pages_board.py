@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from yurt_crm.models.contact import Contact
-from yurt_crm.models.funnel import Stage
+from yurt_crm.models.funnel import LostReason, Stage
 from yurt_crm.models.lead import Lead
 
 pytestmark = pytest.mark.addons("crm")
@@ -59,6 +59,34 @@ def test_a_moved_card_changes_its_record(env, client):
     assert columns(answer)["Won"] == ["Ring"] and "<html" not in answer.text
     env.session.expire_all()
     assert env.get(Lead, lead.id).status == "won"
+
+
+def test_a_move_that_lacks_something_asks_for_it(env, client):
+    found, lead = stages(env), env.create(Lead, title="Ring")
+    reason = env.create(LostReason, name="Moved abroad")
+    asked = move(client, lead, found["Lost"])
+    assert asked.status_code == 422 and asked.headers["HX-Retarget"] == "#y-ask"
+    assert 'name="ask-lost_reason"' in asked.text and "choose a reason" in asked.text
+    assert f'name="column" value="{found["Lost"].id}"' in asked.text
+    again = move(client, lead, found["Lost"], asked="1", **{"ask-lost_reason": ""})
+    assert again.status_code == 422 and 'name="ask-lost_reason"' in again.text
+    env.session.expire_all()
+    assert env.get(Lead, lead.id).status == "open"
+    answer = move(client, lead, found["Lost"], asked="1", **{"ask-lost_reason": str(reason.id)})
+    assert columns(answer)["Lost"] == ["Ring"]
+    env.session.expire_all()
+    assert (env.get(Lead, lead.id).status, env.get(Lead, lead.id).lost_reason_id) == ("lost", reason.id)
+
+
+def test_the_state_bar_asks_for_what_a_step_lacks(env, client):
+    lead, reason = env.create(Lead, title="Ring"), env.create(LostReason, name="Moved abroad")
+    step = f"/m/crm/lead/{lead.id}/state/lost"
+    asked = client.post(step, data={"version": "1"}, headers=HTMX)
+    assert asked.status_code == 422 and 'name="ask-lost_reason"' in asked.text
+    answer = client.post(step, data={"version": "1", "asked": "1", "ask-lost_reason": str(reason.id)}, headers=HTMX)
+    assert answer.status_code == 200
+    env.session.expire_all()
+    assert env.get(Lead, lead.id).lost_reason_id == reason.id
 
 
 def test_a_move_that_is_not_right_changes_nothing_and_says_why(env, client):

@@ -13,6 +13,7 @@ from yurt.model.info import ModelInfo
 from yurt.view.resolved import BoardView
 from yurt.web.pages.addresses import record_href
 from yurt.web.pages.board_data import Lane, board_columns, board_of, lane_cards, lanes
+from yurt.web.pages.completing import Move, with_completion
 from yurt.web.pages.context.board import BoardPage
 from yurt.web.pages.context.document import ActionButton, Toast
 from yurt.web.pages.context.table import EmptyState
@@ -57,15 +58,26 @@ def move_card(request: Request, env: Env) -> Response:
     info = model_of(request, env)
     view = board_of(env, info)
     state = read_state(info.name, request.query_params)
-    status, toast = 200, None
     try:
-        _move(env, info, view, posted(request))
+        lane, record = _to_move(env, info, view, posted(request))
+
+        def work() -> Response:
+            setattr(record, info.fields[view.column].column_name, lane.value)
+            env.session.flush()
+            return _board(request, env, info, view, state)
+
+        return with_completion(request, env, Move(info, record, lane.label, "#y-board"), work)
     except (ValidationFailed, StaleRecord) as error:
         env.session.rollback()
-        status, toast = error.status, Toast(text=_reason(error), tone="error")
+        response = _board(request, env, info, view, state, error.status)
+        return tell(response, Toast(text=_reason(error), tone="error"))
+
+
+def _board(
+    request: Request, env: Env, info: ModelInfo, view: BoardView, state: ListState, status: int = 200
+) -> Response:
     made = make_board(env, info, view, state)
-    response = render(request, env, "_board.html", status=status, page=made, **_static(request))
-    return tell(response, toast) if toast else response
+    return render(request, env, "_board.html", status=status, page=made, **_static(request))
 
 
 def make_board(env: Env, info: ModelInfo, view: BoardView, state: ListState) -> BoardPage:
@@ -89,7 +101,8 @@ def make_board(env: Env, info: ModelInfo, view: BoardView, state: ListState) -> 
     )
 
 
-def _move(env: Env, info: ModelInfo, view: BoardView, form: Any) -> None:
+def _to_move(env: Env, info: ModelInfo, view: BoardView, form: Any) -> tuple[Lane, Any]:
+    """The column and the record that were posted. Raises NotFound, AccessDenied, StaleRecord."""
     number, version = number_in(form.get("id")), number_in(form.get("version"))
     lane = _lane(env, info, view, str(form.get("column") or ""))
     if number is None:
@@ -97,10 +110,7 @@ def _move(env: Env, info: ModelInfo, view: BoardView, form: Any) -> None:
     spec = info.fields[view.column]
     if spec.readonly or not env.access.writable(spec):
         raise AccessDenied(env.gettext("You have no right to move these cards."))
-    record = env.get_for_change(info.cls, number, version or None)
-    if getattr(record, spec.column_name) != lane.value:
-        setattr(record, spec.column_name, lane.value)
-        env.session.flush()
+    return lane, env.get_for_change(info.cls, number, version or None)
 
 
 def _lane(env: Env, info: ModelInfo, view: BoardView, key: str) -> Lane:

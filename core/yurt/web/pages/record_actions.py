@@ -14,6 +14,7 @@ from yurt.model.info import ModelInfo
 from yurt.model.part import Model
 from yurt.web.pages.addresses import model_href, record_href
 from yurt.web.pages.asking import Asking, with_answers
+from yurt.web.pages.completing import Move, with_completion
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.form_data import why_locked
 from yurt.web.pages.form_page import show
@@ -63,10 +64,15 @@ def set_state(request: Request, env: Env) -> Response:
     value = request.path_params["state"]
     if spec is None or spec.state(value) is None:
         raise NotFound(env.gettext("There is no such state."))
-    setattr(record, spec.column_name, value)
-    env.session.flush()
     state = spec.state(value)
-    return _shown(request, env, info, record, env.gettext(state.label) if state else value)
+    title = env.gettext(state.label) if state else value
+
+    def work() -> Response:
+        setattr(record, spec.column_name, value)
+        env.session.flush()
+        return _shown(request, env, info, record, title)
+
+    return with_completion(request, env, Move(info, record, title, "#y-form"), work)
 
 
 @page()

@@ -36,11 +36,15 @@ async function send(section, card) {
   await htmx.ajax("POST", section.dataset.move, { source: section, target: "#y-board", swap: "outerHTML", values }).catch(failed);
   document.removeEventListener("htmx:responseError", failed);
   document.removeEventListener("htmx:sendError", failed);
-  if (refused) await htmx.ajax("GET", location.href, { target: "#y-board", swap: "outerHTML" }).catch(() => location.reload());
+  if (refused) await reload();
+  // The move asks for something: without an answer the card goes back to where it was.
+  document.querySelector("#y-ask dialog")?.addEventListener("close", () => setTimeout(() => section.isConnected && reload()));
   const board = document.querySelector("#y-board .y-board");
   if (board) board.scrollLeft = scrolled;
   document.querySelector(`#y-board [data-id="${CSS.escape(id)}"] a`)?.focus();
 }
+
+const reload = () => htmx.ajax("GET", location.href, { target: "#y-board", swap: "outerHTML" }).catch(() => location.reload());
 
 function onKey(section, event) {
   const card = event.target.closest(".y-deal[data-movable]");
