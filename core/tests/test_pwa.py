@@ -50,7 +50,7 @@ def test_a_note_that_is_sent_again_with_its_key_is_written_once(system: System, 
         contact = env.create(Contact, name="Bagrat")
     href = f"/m/crm/contact/{contact.id}/timeline"
     headers = {"HX-Request": "true", "Idempotency-Key": "one-and-the-same"}
-    values = {"kind": "note", "body": "<p>Called</p>"}
+    values = {"kind": "note", "text": "Called"}
     first = client.post(href, data=values, headers=headers)
     again = client.post(href, data=values, headers=headers | {"X-Retry": "1"})
     assert first.status_code == 200 and "HX-Refresh" not in first.headers
@@ -59,7 +59,7 @@ def test_a_note_that_is_sent_again_with_its_key_is_written_once(system: System, 
     assert twice.headers["HX-Refresh"] == "true"
     with system.acting_as_system() as env:
         assert env.session.scalar(sa.select(sa.func.count(env[Note].id))) == 1
-    refused = client.post(href, data={"kind": "note", "body": ""}, headers=headers | {"Idempotency-Key": "other"})
+    refused = client.post(href, data={"kind": "note", "text": ""}, headers=headers | {"Idempotency-Key": "other"})
     assert refused.status_code >= 400
     better = client.post(href, data=values, headers=headers | {"Idempotency-Key": "other", "X-Retry": "1"})
     assert better.status_code == 200 and "HX-Refresh" not in better.headers

@@ -68,7 +68,7 @@ def test_what_others_do_shows_on_open_screens(office: System, open_page: OpenPag
     ani = make_colleague(office)
     with office.env(ani) as env:
         env.get(Contact, 3).city = "Goris"
-    expect(page.locator(".y-told")).to_contain_text("Ani has changed this record")
+    expect(page.locator(".y-meanwhile")).to_contain_text("Ani has changed this record")
     expect(page.locator("#f-name")).to_have_value("Half typed")
 
 
@@ -169,6 +169,29 @@ def test_a_page_without_a_connection_says_so(office: System, open_page: OpenPage
     page.context.set_offline(True)
     page.goto("/m/crm/lead")
     expect(page.get_by_role("heading", name="No connection to the server")).to_be_visible()
-    page.context.set_offline(False)
     page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Still no connection")).to_be_visible()
+    page.context.set_offline(False)  # it notices by itself
     expect(page.get_by_role("heading", name="Leads")).to_be_visible()
+
+
+def test_a_new_user_is_led_and_each_page_explains_itself(office: System, open_page: OpenPage) -> None:
+    page = open_page(1440, 900)
+    sign_in(page, "/")
+    tour = page.locator("dialog.y-tour")
+    expect(tour).to_contain_text("Welcome")
+    page.keyboard.press("Enter")
+    expect(tour).to_contain_text("Find anything")
+    page.keyboard.press("Escape")
+    expect(tour).to_have_count(0)
+    page.wait_for_timeout(500)
+    page.evaluate("sessionStorage.removeItem('y-tour')")  # as if signed in anew
+    page.goto("/")
+    page.wait_for_timeout(1200)
+    expect(tour).to_have_count(0)
+    page.goto("/m/crm/contact")
+    page.wait_for_selector("html[data-ready]")
+    page.keyboard.press("?")
+    expect(page.locator("#y-help")).to_contain_text("Click a heading to sort")
+    page.get_by_role("button", name="First steps").click()
+    expect(tour).to_contain_text("Welcome")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from yurt.env.env import Env
+    from yurt.view.guiding import Step
     from yurt.view.happening import Activity, Event
 
 hookspec = pluggy.HookspecMarker("yurt")
@@ -68,6 +69,11 @@ def timeline_entries(env: Env, record: Any, before: datetime | None, limit: int)
 @hookspec
 def next_activity(env: Env, model: str, records: list[int]) -> dict[int, Activity] | None:
     """Returns what is to be done next, a `yurt.view.Activity` for each record that has one; asked once for a board."""
+
+
+@hookspec
+def first_steps(env: Env) -> list[Step] | None:
+    """Returns steps of the tour that a new user is shown once, `yurt.view.Step`s; each for the role it names."""
 
 
 @hookspec

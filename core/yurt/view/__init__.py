@@ -17,10 +17,11 @@ from yurt.view.declare import (
     Tile,
     View,
 )
+from yurt.view.guiding import Step
 from yurt.view.happening import Activity, Event
 from yurt.view.looks import Addresses, Calendar, Chart, Gallery, Pivot, Schedule, Tree
 
 __all__ = [
     "Activity", "Addresses", "Board", "Calendar", "Chart", "Column", "Count", "Event", "Field", "Filter", "Form", "Gallery", "Group",
-    "Insert", "Lines", "List", "Menu", "Page", "Pivot", "Schedule", "Section", "Tile", "Tree", "View",
+    "Insert", "Lines", "List", "Menu", "Page", "Pivot", "Schedule", "Section", "Step", "Tile", "Tree", "View",
 ]  # fmt: skip

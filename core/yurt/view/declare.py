@@ -51,10 +51,14 @@ class Filter(Declaration):
 
 
 class View(Declaration):
-    """Base of the views of a model. `name` tells two views of one kind and model apart."""
+    """Base of the views of a model. `name` tells two views of one kind and model apart; `help` says what it is for.
+
+    The help is shown by the button `?` of the page, together with the help of the fields.
+    """
 
     model: str
     name: str = "default"
+    help: str = ""
 
     @property
     def kind(self) -> str:
@@ -177,7 +181,7 @@ class Insert(Declaration):
 
 
 class Menu(Declaration):
-    """An entry of one of the three sections: opens a model's views, or `url`."""
+    """An entry of one of the three sections: opens a model's views, or `url`, with a page's `help`."""
 
     section: Section
     label: str
@@ -185,6 +189,7 @@ class Menu(Declaration):
     url: str | None = None
     icon: str = ""
     role: str | None = None
+    help: str = ""
     order: int = 50
 
     def __init__(self, section: Section, label: str, model: Any = None, **values: Any) -> None:

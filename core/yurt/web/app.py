@@ -34,7 +34,6 @@ from yurt.web.numbers import limit_numbers
 from yurt.web.personal.visits import VisitLog
 from yurt.web.probes import routes as probe_routes
 from yurt.web.pwa import routes as pwa_routes
-from yurt.web.team import routes as team_routes
 from yurt.web.templating import warm_up
 
 MEGABYTE = 1024 * 1024
@@ -84,7 +83,6 @@ def _routes(system: System, pages: Later) -> list[BaseRoute]:
         Route("/signout", signin.sign_out, methods=["POST"]),
         *probe_routes(),
         *pwa_routes(),
-        *team_routes(),
         Mount("/x", AddonRoutes(system)),
         Mount("", pages),
     ]
@@ -95,12 +93,26 @@ def _pages() -> Iterable[BaseRoute]:
     from yurt.web.account.routes import routes as account_routes
     from yurt.web.admin.routes import routes as admin_routes
     from yurt.web.api import routes as api_routes
+    from yurt.web.debug.routes import routes as debug_routes
+    from yurt.web.help.routes import routes as help_routes
     from yurt.web.imports import routes as import_routes
     from yurt.web.live.routes import routes as live_routes
     from yurt.web.pages import routes as page_routes
     from yurt.web.personal.routes import routes as personal_routes
+    from yurt.web.team.routes import routes as team_routes
 
-    for routes in (page_routes, account_routes, admin_routes, import_routes, live_routes, personal_routes, api_routes):
+    for routes in (
+        page_routes,
+        account_routes,
+        admin_routes,
+        import_routes,
+        live_routes,
+        personal_routes,
+        team_routes,
+        help_routes,
+        debug_routes,
+        api_routes,
+    ):
         yield from routes()
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from yurt.web.filters import language_of_request
 from yurt.web.requests import asked_language, page_response, system_of
 from yurt.web.shell import plain_document
 from yurt.web.templating import render
@@ -90,4 +91,5 @@ async def offline(request: Request) -> Response:
 
 def _offline(request: Request) -> Response:
     with system_of(request).env(None, language=asked_language(request), reading=True) as env:
+        language_of_request.set(env.catalogue)
         return page_response(render(env, "offline.html", doc=plain_document(request, env.gettext("No connection"))))

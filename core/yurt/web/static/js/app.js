@@ -48,6 +48,7 @@ setUpPlaces();
 enhance(document);
 // The stream has time until the page itself is there.
 if (document.querySelector(".y-shell")) addEventListener("load", () => import("./live.js").then((live) => live.setUpLive()));
+if (document.querySelector(".y-shell")) addEventListener("load", () => import("./tour.js").then((tour) => tour.setUpTour()));
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 document.addEventListener("y-added", (event) => enhance(event.target));
 document.documentElement.dataset.ready = "";

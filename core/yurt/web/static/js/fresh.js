@@ -142,8 +142,8 @@ const busy = (box) => [...box.querySelectorAll("input:not([type=hidden], [type=c
 
 function notice(form, text, act) {
   if (!form) return;
-  form.querySelector(".y-told")?.remove();
-  const box = Object.assign(document.createElement("div"), { className: "y-alert warning y-told" });
+  form.querySelector(".y-meanwhile")?.remove();
+  const box = Object.assign(document.createElement("div"), { className: "y-alert warning y-meanwhile" });
   box.setAttribute("role", "status");
   box.append(icon("refresh"), Object.assign(document.createElement("span"), { textContent: text }));
   if (act) box.append(Object.assign(document.createElement("button"), { type: "button", className: "btn btn-small", textContent: word("show"), onclick: act }));

@@ -51,6 +51,7 @@ async function ask() {
 function show(text, typed, waiting) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const found = [...page.querySelectorAll("li")];
+  found.forEach(plain);
   const items = found.filter((item) => !item.querySelector("h3") || item.nextElementSibling?.matches("[role=option]"));
   const own = commands(typed);
   list.replaceChildren(...(typed ? [...own, ...items] : [...items, ...own]));
@@ -59,6 +60,16 @@ function show(text, typed, waiting) {
   mark(options()[0]);
   shown = waiting ? null : typed;
   if (hurry && !waiting && options()[0]) choose(hurry, options()[0]);
+}
+
+// In a list box an option is the thing to choose, with no link inside, and headings are only for the eye.
+function plain(item) {
+  item.querySelector("h3")?.setAttribute("role", "presentation");
+  const link = item.querySelector("a");
+  if (!link) return;
+  const line = Object.assign(document.createElement("span"), { className: "y-line" });
+  line.append(...link.childNodes);
+  link.replaceWith(line);
 }
 
 // What this page offers as buttons, and what the frame offers, as far as it holds the words.
@@ -78,7 +89,7 @@ const label = (element) => (element.querySelector("span")?.textContent || elemen
 
 function heading(text) {
   const item = Object.assign(document.createElement("li"), { role: "presentation" });
-  item.append(Object.assign(document.createElement("h3"), { textContent: text }));
+  item.append(Object.assign(document.createElement("h3"), { textContent: text, role: "presentation" }));
   return item;
 }
 
@@ -86,7 +97,7 @@ const acts = new WeakMap();
 
 function option(element, text) {
   const item = Object.assign(document.createElement("li"), { role: "option" });
-  const line = Object.assign(document.createElement("a"), { tabIndex: -1 });
+  const line = Object.assign(document.createElement("span"), { className: "y-line" });
   const sign = element.querySelector("i")?.className.match(/ti-[\w-]+/)?.[0].slice(3) ?? "bolt";
   line.append(icon(sign), Object.assign(document.createElement("span"), { textContent: text }));
   item.append(line);

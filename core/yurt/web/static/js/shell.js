@@ -26,11 +26,20 @@ function onClick({ target }) {
   if (target.closest("[data-menu-toggle]")) toggleMenu();
   if (target.closest("[data-side-toggle]")) toggleSide();
   if (target.closest("[data-palette]")) import("./palette.js").then((palette) => palette.open());
-  if (target.closest("[data-help]")) document.getElementById("y-help").showModal();
+  if (target.closest("[data-help]")) help();
   const theme = target.closest("[data-theme-choice]");
   if (theme) chooseTheme(theme);
   const tab = target.closest("[role=tab]");
   if (tab) showTab(tab);
+}
+
+// What this page is for, then the keys.
+function help() {
+  const dialog = document.getElementById("y-help");
+  if (!dialog || dialog.open) return;
+  closeMenus(null);
+  dialog.showModal();
+  htmx.ajax("GET", `/help?path=${encodeURIComponent(location.pathname)}`, { target: dialog.querySelector("[data-loaded]"), swap: "innerHTML" });
 }
 
 function toggleMenu(open = !("menu" in document.body.dataset)) {
@@ -86,7 +95,7 @@ function onKey(event) {
     next.focus();
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(target) || document.querySelector("dialog[open]")) return;
-  if (key === "?") document.getElementById("y-help")?.showModal();
+  if (key === "?") help();
   const button = /^[a-z]$/i.test(key) && document.querySelector(`[data-key="${key.toLowerCase()}"]`);
   if (button) {
     event.preventDefault();
