@@ -61,7 +61,8 @@ def with_completion(request: Request, env: Env, move: Move, work: Callable[[], R
 
 
 def _askable(env: Env, info: ModelInfo, spec: FieldSpec) -> bool:
-    return spec.kind != "lines" and editable(env, info, spec)
+    """What can be lacking: a state is no such thing, it follows its transitions."""
+    return spec.kind not in ("lines", "state") and editable(env, info, spec)
 
 
 def _dialog(
