@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from yurt.env.env import Env
     from yurt.view.guiding import Step
     from yurt.view.happening import Activity, Event
+    from yurt.view.listing import BulkButton
 
 hookspec = pluggy.HookspecMarker("yurt")
 hookimpl = pluggy.HookimplMarker("yurt")
@@ -74,6 +75,12 @@ def next_activity(env: Env, model: str, records: list[int]) -> dict[int, Activit
 @hookspec
 def first_steps(env: Env) -> list[Step] | None:
     """Returns steps of the tour that a new user is shown once, `yurt.view.Step`s; each for the role it names."""
+
+
+@hookspec
+def bulk_buttons(env: Env, model: str) -> list[BulkButton] | None:
+    """Returns buttons for the selected records of a model's list, such as Message; called with every list page, so it
+    asks the database nothing."""
 
 
 @hookspec

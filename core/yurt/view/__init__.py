@@ -19,9 +19,10 @@ from yurt.view.declare import (
 )
 from yurt.view.guiding import Step
 from yurt.view.happening import Activity, Event
+from yurt.view.listing import BulkButton
 from yurt.view.looks import Addresses, Calendar, Chart, Gallery, Pivot, Schedule, Tree
 
 __all__ = [
-    "Activity", "Addresses", "Board", "Calendar", "Chart", "Column", "Count", "Event", "Field", "Filter", "Form", "Gallery", "Group",
+    "Activity", "Addresses", "Board", "BulkButton", "Calendar", "Chart", "Column", "Count", "Event", "Field", "Filter", "Form", "Gallery", "Group",
     "Insert", "Lines", "List", "Menu", "Page", "Pivot", "Schedule", "Section", "Step", "Tile", "Tree", "View",
 ]  # fmt: skip
