@@ -11,11 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import escape
 from yurt.web.pages.context.board import BoardCard, BoardColumn, BoardPage
 from yurt.web.pages.context.bulk import BulkPage
+from yurt.web.pages.context.cell import CellForm
 from yurt.web.pages.context.document import ActionButton, Badge, Choice, Document, Toast
 from yurt.web.pages.context.form import Conflict, ConflictField, Counter, FormGroup, FormPage, FormTab, StateStep
 from yurt.web.pages.context.frame import ErrorPage, MenuItem, MenuSection, ShellContext, SignInPage
 from yurt.web.pages.context.home import AgendaItem, AppTile, Figure, HomePage
 from yurt.web.pages.context.lookup import LookupItem, LookupPart
+from yurt.web.pages.context.preview import Preview
 from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, FilterRow, SearchLine, SearchPanel
 from yurt.web.pages.context.table import (
     Cell,
@@ -576,6 +578,28 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "files": ("_files.html", {"page": sample_form()}),
     "cards": ("_board_cards.html", {"column": BOARD.columns[0]}),
     "figure": ("_figure.html", {"f": HOME.figures[0]}),
+    "cell": (
+        "_list_cell.html",
+        {
+            "page": CellForm(
+                href="/m/crm/contact/1/cell/city", version=3, base='{"city": "Gyumri"}', asked="Nino saved “Sevan”.",
+                widget=Widget(name="city", label="City", kind="text", value="Gyumri", error="Too long."),
+                row_href="/m/crm/contact/1/row",
+            )
+        },
+    ),
+    "preview": (
+        "_preview.html",
+        {
+            "page": Preview(
+                title="Anahit", href="/m/crm/contact/1", edit_href="/m/crm/contact/1/edit",
+                state=Widget(name="status", label="Status", kind="state", text="Open", tone="ok"),
+                widgets=(Widget(name="city", label="City", kind="text", text="Gyumri"),),
+                counters=(Counter(value="2", label="Leads", href="/m/crm/lead"),),
+                timeline=Timeline(entries=(TimelineEntry(icon="plus", who="Nino", when="today", text="Created"),)),
+            )
+        },
+    ),
     "totals": ("_list_totals.html", {"page": sample_list(rows=sample_rows(1))}),
 }
 

@@ -70,7 +70,7 @@ def totals_row(env: Env, state: ListState, table: CellTable, selectable: bool) -
 def measure_of(state: ListState, column: CellColumn) -> str:
     """Which figure a column shows."""
     usual = "avg" if column.spec.kind == "percent" else "sum"
-    chosen = dict(entry.rpartition(":")[::2] for entry in state.measures).get(column.path, usual)
+    chosen = {entry.rpartition(":")[0]: entry.rpartition(":")[2] for entry in state.measures}.get(column.path, usual)
     return chosen if chosen in MEASURES else usual
 
 

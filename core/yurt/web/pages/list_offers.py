@@ -57,6 +57,7 @@ def bulk_buttons(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionBut
                 N_("Archive"), "archive", "archive",
             )  # fmt: skip
             made.append(ActionButton(label=env.gettext(word), href=f"{href}/bulk/{name}", icon=icon))
+    made += _offered(env, info)
     if delete:
         confirm = "" if info.options.trash else env.gettext("Delete these records for good?")
         made.append(
@@ -69,20 +70,34 @@ def bulk_buttons(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionBut
     return tuple(made)
 
 
+def _offered(env: Env, info: ModelInfo) -> list[ActionButton]:
+    """What add-ons offer for selected records, by the hook `bulk_buttons`."""
+    given = env.registry.hooks.hook.bulk_buttons(env=env, model=info.name)
+    return [
+        ActionButton(
+            label=env.gettext(button.label),
+            href=button.url,
+            icon=button.icon,
+            confirm=env.gettext(button.confirm) if button.confirm else "",
+        )
+        for found in given
+        for button in found or ()
+    ]
+
+
 def empty_state(env: Env, info: ModelInfo, state: ListState) -> EmptyState:
     name = env.gettext(info.plural)
     icon = info.options.icon or "mood-empty"
     if state.show == "trash":
         return EmptyState(title=env.gettext("The trash is empty"), icon="trash")
     if state.parts or state.search or state.show or state.offset:
-        clear = ActionButton(
-            label=env.gettext("Show all"), href=ListState(info.name).href(), method="get", icon="filter-off"
-        )
+        first, *others = _ways_out(env, info, state)
         return EmptyState(
             title=env.gettext("Nothing found"),
             message=env.gettext("Nothing in “{model}” fits these conditions.").format(model=name),
             icon="search-off" if icon == "mood-empty" else icon,
-            action=clear,
+            action=first,
+            more=tuple(others),
         )
     action = None
     if can(env, info, "create"):
@@ -95,3 +110,20 @@ def empty_state(env: Env, info: ModelInfo, state: ListState) -> EmptyState:
         icon=icon,
         action=action,
     )
+
+
+def _ways_out(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionButton, ...]:
+    """What may find something after all: less of a filter, the archive, everything."""
+
+    def way(word: str, href: str, icon: str) -> ActionButton:
+        return ActionButton(label=env.gettext(word), href=href, method="get", icon=icon)
+
+    made = []
+    last = state.with_(search="") if state.search else state.with_(parts=state.parts[:-1])
+    if state.search or state.parts:
+        made.append(way(N_("Remove the last filter"), last.href(), "filter-minus"))
+    if info.options.archive and not state.show:
+        made.append(way(N_("Search in archived too"), state.with_(show="all").href(), "archive"))
+    if len(state.parts) + bool(state.search) + bool(state.show) > 1 or not made:
+        made.append(way(N_("Show all"), ListState(info.name).href(), "filter-off"))
+    return tuple(made)

@@ -157,6 +157,8 @@ class EmptyState:
     message: str = ""
     icon: str = "mood-empty"
     action: ActionButton | None = None
+    more: tuple[ActionButton, ...] = ()
+    """Other things to try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
