@@ -77,9 +77,14 @@ def field(
     return Declared(spec)
 
 
-def state(*states: State, label: str = "Status", help: str = "", tracked: bool = True) -> Any:
-    """Declares a status with allowed transitions; new records begin in the first State, or one with `start=True`."""
-    spec = FieldSpec(name="", kind="state", label=label, help=help, tracked=tracked, states=states, required=True)
+def state(*states: State, label: str = "Status", help: str = "", tracked: bool = True, readonly: bool = False) -> Any:
+    """Declares a status with allowed transitions; new records begin in the first State, or one with `start=True`.
+
+    A `readonly` one follows from what is done with the record, so that no page offers to change it.
+    """
+    spec = FieldSpec(
+        name="", kind="state", label=label, help=help, tracked=tracked, states=states, required=True, readonly=readonly
+    )
     return Declared(spec.with_(default=states[0].value, index=True))
 
 
