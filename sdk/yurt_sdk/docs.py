@@ -65,6 +65,12 @@ _EXAMPLES = {
             if model == "library.book":
                 return {loan.book_id: Activity("Comes back", loan.due) for loan in open_loans(env, records)}
         """,
+    "first_steps": """
+        @hookimpl
+        def first_steps(env):
+            lend = Step("Lend a book", "Find the reader, then scan the book.", href="/m/library/loan", role="library.desk")
+            return [lend] if env.session.scalar(sa.select(env[Book].id).limit(1)) else []
+        """,
     "web_routes": """
         @hookimpl
         def web_routes():

@@ -13,7 +13,6 @@ let synced = Date.now() - performance.now(); // when this screen last knew every
 let pause = 1000;
 let timer = 0;
 let holdsLock = false;
-let finished = false;
 
 export function setUpLive() {
   showCount(kept().count);
@@ -47,7 +46,7 @@ function later() {
 }
 
 function open() {
-  if (finished || (document.hidden && !holdsLock)) return;
+  if (document.hidden && !holdsLock) return;
   clearTimeout(timer);
   const since = source ? Math.min(synced, Date.now()) : synced;
   close();
@@ -67,10 +66,7 @@ function open() {
     changed(change);
     gone(change);
   });
-  on("bye", (reason) => {
-    finished = reason === "signed-out";
-    lost(reason === "crowded" ? LONGEST_PAUSE : 1000);
-  });
+  on("bye", (reason) => lost({ crowded: LONGEST_PAUSE, "signed-out": 5000 }[reason] ?? 1000)); // the session's token may be a new one
   source.addEventListener("error", () => lost());
 }
 
@@ -81,7 +77,6 @@ function lost(wait = pause) {
   const known = synced === Infinity ? Date.now() - 30_000 : synced;
   close();
   synced = known;
-  if (finished) return;
   pause = Math.min(pause * 2, LONGEST_PAUSE);
   clearTimeout(timer);
   timer = setTimeout(open, wait * (0.75 + Math.random() / 2));
