@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from form_inputs import HTMX, inputs
 from yurt.base.models.customisation import Customisation
@@ -30,8 +33,6 @@ def change(system):
 
 
 def fields_in(text: str) -> list[str]:
-    import re
-
     return re.findall(r'data-field="(\w+)"', text)
 
 
@@ -151,3 +152,26 @@ def test_no_customisation_keeps_a_system_from_starting(system, client):
     assert client.get(f"{LIST}/new").status_code == 200 and len(problems_of(system.registry)) == 4
     with system.env(1) as env:
         env.create(Lead, title="Still works")
+
+
+def test_the_page_arranges_renames_adds_and_takes_back(system, client, browser_as):
+    href = "/customise/crm/contact"
+    page = client.get(href).text
+    assert 'data-name="city"' in page and "Add a field" in page
+    change = {"groups": [{"title": {"en": "Mine"}, "fields": ["is_company", "name"]}], "hidden": ["city"]}
+    assert client.post(f"{href}/form", data={"change": json.dumps(change)}).status_code == 303
+    asked = {"required.field": "kind", "required.op": "eq", "required.value": "company", "label.en": "Mail"}
+    assert client.post(f"{href}/field:email", data=asked).status_code == 303
+    assert client.post(f"{href}/add", data={"name": "size", "label": "Size", "kind": "integer"}).status_code == 303
+    system.refresh()
+    form = client.get(f"{LIST}/new").text
+    assert fields_in(form)[:2] == ["is_company", "name"] and "city" not in fields_in(form)
+    assert "Mine" in form and "Mail" in form and "x_size" in fields_in(form)
+    page = client.get(href).text
+    step = re.search(rf"{href}/undo/(\d+)", page)
+    assert step and client.post(f"{href}/undo/{step[1]}").status_code == 303
+    system.refresh()
+    assert "Mail" not in client.get(f"{LIST}/new").text
+    assert client.post(f"{href}/form", data={"change": "nonsense"}).status_code == 422
+    other = browser_as("crm.manager")
+    assert other.get(href).status_code == 403 and "/customise/" not in other.get(LIST).text

@@ -5,7 +5,7 @@ A change that no longer fits falls away: a field that is gone is left out, one t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -76,9 +76,12 @@ class Customised:
     fields: dict[str, FieldChange] = field(default_factory=dict)
 
 
-def apply_form(view: FormView, change: FormChange, say: Say) -> FormView:
-    """The form in the order that was chosen; what the change does not know of keeps its place at the end."""
-    known = {item.name: item for item in view.fields}
+def apply_form(view: FormView, change: FormChange, say: Say, others: Mapping[str, FieldItem]) -> FormView:
+    """The form in the order that was chosen; what the change does not know of keeps its place at the end.
+
+    `others` are fields that the add-ons' form leaves out and that may be put on it.
+    """
+    known = {**others, **{item.name: item for item in view.fields}}
     placed: set[str] = set(change.hidden)
     top: list[GroupItem] = []
     pages: dict[str, PageItem] = {}
@@ -94,11 +97,11 @@ def apply_form(view: FormView, change: FormChange, say: Say) -> FormView:
             pages[title] = replace(page, groups=groups, tables=(*page.tables, *tables))
         elif items:
             top.append(GroupItem(say(group.title), items))
-    left = _left(view, placed)
+    left = left_of(view, placed)
     return replace(view, groups=(*top, *left.groups), pages=(*pages.values(), *left.pages))
 
 
-def _left(view: FormView, placed: set[str]) -> FormView:
+def left_of(view: FormView, placed: set[str]) -> FormView:
     """The form without what has its place already."""
 
     def rest(items: tuple[FieldItem, ...]) -> tuple[FieldItem, ...]:

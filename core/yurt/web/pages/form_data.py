@@ -325,6 +325,15 @@ def more_actions(env: Env, info: ModelInfo, record: Any, locked: str) -> tuple[A
                 icon="copy",
             )
         )
+    if env.access.has_role("core.customiser"):
+        made.append(
+            ActionButton(
+                label=env.gettext("Customise"),
+                href=f"/customise/{info.name.replace('.', '/')}",
+                method="get",
+                icon="adjustments",
+            )
+        )
     if not locked and info.options.archive:
         word, icon = (N_("Unarchive"), "archive-off") if record.archived else (N_("Archive"), "archive")
         made.append(ActionButton(label=env.gettext(word), href=f"{href}/archive", icon=icon))

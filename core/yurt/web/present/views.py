@@ -10,7 +10,7 @@ from yurt.env.customising import customised
 from yurt.view import resolve
 from yurt.view.customised import apply_form, apply_list
 from yurt.view.resolve_looks import resolve_look
-from yurt.view.resolved import BoardView, FormView, ListView
+from yurt.view.resolved import BoardView, FieldItem, FormView, ListView
 
 
 def list_view(env: Env, model: str) -> ListView:
@@ -32,7 +32,15 @@ def _list(env: Env, model: str) -> ListView:
 def _form(env: Env, model: str) -> FormView:
     view = resolve.resolve_form(env.registry, model, env.access.readable)
     change = customised(env.registry, model).form
-    return apply_form(view, change, lambda texts: said(env, texts)) if change else view
+    if change is None:
+        return view
+    info = env.registry.models[model]
+    others = {
+        spec.name: FieldItem(spec.name, wide=spec.kind in ("long_text", "rich_text", "json"))
+        for spec in info.fields.values()
+        if spec.kind != "lines" and env.access.readable(spec)
+    }
+    return apply_form(view, change, lambda texts: said(env, texts), others)
 
 
 def said(env: Env, texts: dict[str, str]) -> str:
