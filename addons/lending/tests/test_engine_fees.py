@@ -69,7 +69,7 @@ def test_grace_days_put_the_first_day_off() -> None:
 
 def test_limits_on_the_whole_cost() -> None:
     cap = CostCap(daily_percent=Decimal("0.8"), total_percent=Decimal(100))
-    assert cap.daily_interest(Decimal(100), Decimal(1000), 10) == 80
+    assert (cap.annual_rate(Decimal(400)), cap.annual_rate(Decimal(20))) == (292, 20)
     assert cap.room(Decimal(1000), Decimal(990)) == 10
     assert cap.room(Decimal(1000), Decimal(1100)) == 0
     assert CostCap().room(Decimal(1000), Decimal(9000)) is None

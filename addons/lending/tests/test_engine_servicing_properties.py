@@ -113,14 +113,19 @@ def test_anything_recorded_is_refused_or_adds_up(servicing: Servicing, events: l
     except EngineError as error:
         assert error.code
         return
+    counted = [line for line in state.transactions if not line.reversed]
     paid_in = sum((e.amount for e in state_payments(state)), Decimal(0))
-    refunded = sum((line.overpaid for line in state.transactions if line.title in TAKEN_BACK), Decimal(0))
+    refunded = sum((line.overpaid for line in counted if line.title in TAKEN_BACK), Decimal(0))
     assert sum((row.total_paid for row in state.rows), Decimal(0)) + state.overpaid + refunded == paid_in
     assert all(row.owed(component) >= 0 for row in state.rows for component in Component)
     assert state.overpaid >= 0
     principal = Component.PRINCIPAL
-    back = sum((line.part(principal) for line in state.transactions if line.title == "Chargeback"), Decimal(0))
+    back = sum((line.part(principal) for line in counted if line.title == "Chargeback"), Decimal(0))
     assert sum(row.asked[principal.slot] for row in state.rows) == state.disbursed + back
+    for component in Component:
+        lines = [line for line in counted if line.event in state_payments(state)]
+        paid = sum((row.paid[component.slot] for row in state.rows), Decimal(0))
+        assert sum((line.part(component) for line in lines), Decimal(0)) == paid
     for line in state.transactions:
         for basis in Basis:
             assert balance_of(postings(line, basis)) == 0

@@ -212,6 +212,20 @@ def test_the_whole_cost_is_capped() -> None:
     assert sum(sum(row.asked[:PRINCIPAL]) for row in state.rows) == 12
 
 
+def test_agreed_interest_stops_at_the_cap() -> None:
+    state = run(loan=loan(), cost_cap=CostCap(total_percent=Decimal(5)))
+    assert sum(row.asked[INTEREST] for row in state.rows) == 60
+    assert [row.asked[INTEREST] > 0 for row in state.rows] == [True] * 3 + [False] * 9
+
+
+def test_a_rate_beyond_the_daily_limit_is_cut() -> None:
+    cap = CostCap(daily_percent=Decimal("0.01"))
+    capped, agreed = run(loan=loan(), cost_cap=cap), run(loan=loan(annual_percent=Decimal("3.65")))
+    assert [row.asked for row in capped.rows] == [row.asked for row in agreed.rows]
+    floated = run(RateChange(on=START, rate=Decimal(50)), loan=loan(), cost_cap=cap)
+    assert [row.asked for row in floated.rows] == [row.asked for row in agreed.rows]
+
+
 def test_charges_of_the_product_join_their_rows() -> None:
     rules = (
         ChargeRule(kind=ChargeKind.FEE, occasion=Occasion.DISBURSEMENT, base=Base.DISBURSED, percent=Decimal(1)),

@@ -145,11 +145,9 @@ class CostCap:
     daily_percent: Decimal | None = None
     total_percent: Decimal | None = None
 
-    def daily_interest(self, interest: Decimal, principal: Decimal, days: int, rounding: Rounding = CENTS) -> Decimal:
-        """Interest for `days` days on `principal`, cut to the daily limit."""
-        if self.daily_percent is None:
-            return interest
-        return min(interest, rounding(principal * self.daily_percent * days / HUNDRED))
+    def annual_rate(self, percent: Decimal) -> Decimal:
+        """A yearly rate in per cent, cut to 365 times the daily limit."""
+        return percent if self.daily_percent is None else min(percent, 365 * self.daily_percent)
 
     def room(self, lent: Decimal, charged: Decimal, rounding: Rounding = CENTS) -> Decimal | None:
         """How much more may be charged; None without a limit, never below zero."""

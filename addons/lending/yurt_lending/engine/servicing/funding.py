@@ -38,7 +38,7 @@ def disburse(ledger: Ledger, event: Disbursement) -> None:
 
 def change_rate(ledger: Ledger, event: RateChange) -> None:
     """From this day another rate: agreed, or index plus margin."""
-    _set_rate(ledger, event.on, event.annual_rate)
+    _set_rate(ledger, event.on, ledger.servicing.cost_cap.annual_rate(event.annual_rate))
     ledger.plan.rates_changed(ledger, event.on)
 
 

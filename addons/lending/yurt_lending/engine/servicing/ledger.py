@@ -63,11 +63,6 @@ class Ledger:
         """All rows in the order of their due dates."""
         return self.state.rows
 
-    @property
-    def maturity(self) -> date:
-        """The due date of the last agreed instalment."""
-        return max(row.due for row in self.rows if row.kind is not RowKind.ADDITIONAL)
-
     def planned_after(self, on: date) -> list[Row]:
         """The instalments due after a day; of a re-aged loan the new ones only."""
         kinds = {row.kind for row in self.rows}

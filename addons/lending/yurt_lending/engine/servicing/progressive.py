@@ -24,7 +24,7 @@ from yurt_lending.engine.servicing.static import Plan
 
 
 class ProgressivePlan(Plan):
-    """Rows whose interest follows the real balance ."""
+    """Rows whose interest follows the real balance."""
 
     def __init__(self, recalculation: Recalculation) -> None:
         self.model = ProgressiveModel(recalculation)

@@ -113,7 +113,7 @@ class ProgressiveModel:
         return self.rates
 
     def _walk(self, ledger: Ledger, rounding: Rounding, till: date) -> None:
-        """Interest and principal of each period from the first that can still change."""
+        """Work interest and principal of each period out, one after the other."""
         rates = self._rates(ledger)
         days = sorted(self.changes)
         balance, carried, index = ZERO, ZERO, 0

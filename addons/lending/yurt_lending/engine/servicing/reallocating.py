@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from yurt_lending.engine.allocation import Component
+from decimal import Decimal
+
+from yurt_lending.engine.allocation import Component, Split
 from yurt_lending.engine.events import ChargeAdjustment, ChargeWaiver, InterestWaiver, Payment
 from yurt_lending.engine.money import ZERO
 from yurt_lending.engine.servicing.ledger import Ledger
@@ -38,3 +40,28 @@ def _waive_again(ledger: Ledger, line: Transaction) -> None:
             if part:
                 row.waive(component, part, line.on)
                 rest -= part
+
+
+def move_payments(ledger: Ledger, taken: list[Decimal], given: Split) -> None:
+    """Correct the statement after money moved from one component to another: the latest payments first.
+
+    `taken` is what left each component, `given` where it went; the rest of it is overpaid now.
+    """
+    left = list(taken)
+    put = [given.get(component, ZERO) for component in Component]
+    ledger.state.overpaid += sum(taken, ZERO) - sum(put, ZERO)
+    for line in reversed(ledger.state.transactions):
+        if not isinstance(line.event, Payment | ChargeAdjustment):
+            continue
+        moved = ZERO
+        for slot in range(len(left)):
+            part = min(left[slot], line.split[slot])
+            line.split[slot] -= part
+            left[slot] -= part
+            moved += part
+        for slot in range(len(put)):
+            part = min(put[slot], moved)
+            line.split[slot] += part
+            put[slot] -= part
+            moved -= part
+        line.overpaid += moved

@@ -15,7 +15,7 @@ from yurt_lending.engine.servicing.static import Plan
 
 
 class RestPlan(Plan):
-    """Rows worked out anew after each payment ."""
+    """Rows worked out anew after each payment."""
 
     def __init__(self, recalculation: Recalculation) -> None:
         self.rests = Rests(recalculation)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from yurt_lending.engine.allocation import AllocationRule, Standard
@@ -114,9 +114,13 @@ class Servicing:
     """Whether the down payment is collected by itself on the day of disbursement."""
     charges: tuple[ChargeRule, ...] = ()
     cost_cap: CostCap = NO_CAP
+    """The daily limit cuts every rate; the total limit cuts agreed interest and charges raised by rules."""
     recognition: Recognition = Recognition.ON_CLOSING
 
     def __post_init__(self) -> None:
+        percent = self.cost_cap.annual_rate(self.loan.annual_percent)
+        if percent != self.loan.annual_percent:
+            object.__setattr__(self, "loan", replace(self.loan, annual_percent=percent))
         if self.recalculation is None:
             return
         loan, known = self.loan, RECALCULATED[self.recalculation.model]

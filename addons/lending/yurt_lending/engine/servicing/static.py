@@ -11,7 +11,8 @@ from yurt_lending.engine.events import Disbursement, Payment
 from yurt_lending.engine.money import HUNDRED, ZERO
 from yurt_lending.engine.servicing.ledger import Ledger
 from yurt_lending.engine.servicing.planned import planned_rows, resumed_rows, with_pauses
-from yurt_lending.engine.servicing.rows import INTEREST, PRINCIPAL, Row, RowKind
+from yurt_lending.engine.servicing.reallocating import move_payments
+from yurt_lending.engine.servicing.rows import INTEREST, PRINCIPAL, Row, RowKind, four
 from yurt_lending.engine.terms import LoanTerms
 
 
@@ -22,6 +23,7 @@ class Plan:
         """Money was given out: plan the rows, or with a later tranche those that are still to come."""
         if not ledger.rows:
             ledger.rows[:] = planned_rows(self.terms(ledger), ledger.state.disbursements)
+            self.cap_interest(ledger)
             return
         percent = ledger.servicing.loan.down_payment_percent
         down = ledger.rounding(event.amount * percent / HUNDRED)
@@ -45,17 +47,30 @@ class Plan:
         start = ledger.rows[0].start if later[0].number == 1 else later[0].start
         owed = sum((row.asked[PRINCIPAL] for row in later), ZERO)
         rows = resumed_rows(self.terms(ledger), owed, start, [row.due for row in later], (on, added))
-        excess = ZERO
+        excess = four()
         for row, new in zip(later, rows, strict=True):
             row.asked[PRINCIPAL], row.asked[INTEREST] = new.asked[PRINCIPAL], new.asked[INTEREST]
             for slot in (INTEREST, PRINCIPAL):
-                over = max(row.paid[slot] - row.asked[slot], ZERO)
+                over = max(row.paid[slot] + row.waived[slot] - row.asked[slot], ZERO)
+                over = min(over, row.paid[slot])
                 row.paid[slot] -= over
-                excess += over
+                excess[slot] += over
             row.settle(on)
-        if excess:
-            paid = ledger.allocate(ledger.servicing.allocation, excess, on)
-            ledger.state.overpaid += excess - sum(paid.values(), ZERO)
+        self.cap_interest(ledger)
+        if any(excess):
+            move_payments(ledger, excess, ledger.allocate(ledger.servicing.allocation, sum(excess, ZERO), on))
+
+    def cap_interest(self, ledger: Ledger) -> None:
+        """Cut agreed interest that goes beyond the limit on the whole cost, the last rows first.
+
+        Recalculated interest is not cut: only charges raised by rules stop at the limit then.
+        """
+        room = ledger.servicing.cost_cap.room(ledger.state.disbursed, ZERO, ledger.rounding)
+        if room is None or ledger.servicing.recalculation is not None:
+            return
+        for row in ledger.rows:
+            row.asked[INTEREST] = min(row.asked[INTEREST], max(room, row.paid[INTEREST]))
+            room = max(room - row.asked[INTEREST], ZERO)
 
     def terms(self, ledger: Ledger) -> LoanTerms:
         """The agreement with the rates that came later."""
