@@ -43,6 +43,7 @@ def test_figures_fold_and_open_their_records(open_page: OpenPage) -> None:
     sign_in(page, "/m/crm/lead/pivot?f=%7B%7D&row=stage&row=source&col=status&val=count")
     inner = page.get_by_role("rowheader", name="Website")
     expect(inner).to_be_visible()
+    expect(page.locator(".y-pivot button[tabindex='-1']").first).to_be_attached()  # the script has begun
     page.get_by_role("button", name="New", exact=True).press("ArrowLeft")
     expect(inner).to_be_hidden()
     page.get_by_role("button", name="New", exact=True).press("ArrowRight")

@@ -23,10 +23,12 @@ export function enhance(section) {
     events: (period, done, failed) => load(section, period, people).then(done, failed),
     eventClass: ({ event }) => (hidden.has(event.extendedProps.key) ? "y-off" : ""),
     listItemEventTimeClass: dataset.wholeDays === undefined ? "" : "y-off",
-    listItemEventTitleClass: "y-wrap",
-    eventDidMount: ({ el, event }) => {
+    listItemEventTitleClass: "y-wrap", moreLinkClass: "y-more",
+    eventDidMount: ({ el, event, view }) => {
       el.title = [event.title, ...event.extendedProps.details].join(" · ");
       el.dataset.event = event.id;
+      // The library's agenda puts buttons into a list, which a screen reader would take for broken.
+      if (view.type.startsWith("list")) el.parentElement.closest("[role=list], [role=group]")?.setAttribute("role", "group");
     },
     eventClick: ({ event, jsEvent }) => {
       jsEvent.preventDefault();
