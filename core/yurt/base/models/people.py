@@ -36,8 +36,8 @@ class Role(_GivesRights, label="Role", icon="shield", order="label", record_labe
     """A named set of permissions. Add-ons declare theirs; an administrator may add more."""
 
     name: Mapped[str] = field(max_length=100, searchable=True, tracked=True, help="For example crm.salesperson.")
-    label: Mapped[str] = field(searchable=True, tracked=True)
-    help: Mapped[LongText | None]
+    label: Mapped[str] = field(searchable=True, tracked=True, translated=True)
+    help: Mapped[LongText | None] = field(translated=True)
     addon: Mapped[str | None] = field(max_length=50, readonly=True, label="Add-on")
 
     constraints = [unique("name", message="Another role has this name.")]

@@ -16,10 +16,12 @@ def sync_roles(env: Env, addon: str) -> None:
     rows = env.session.scalars(sa.select(env[RoleRow]).where(env[RoleRow].addon == addon)).all()
     known = {row.name: row for row in rows}
     for name, role in declared.items():
-        if name in known:
-            known[name].label, known[name].help = role.label, role.help or None
-        else:
-            env.create(RoleRow, name=name, label=role.label, help=role.help or None, addon=addon)
+        words = {"help": None, **env.in_all_languages(label=role.label, **({"help": role.help} if role.help else {}))}
+        if name not in known:
+            env.create(RoleRow, name=name, addon=addon, **words)
+            continue
+        for column, value in words.items():
+            setattr(known[name], column, value)
     for name in known.keys() - declared.keys():
         env.session.delete(known[name])
     env.session.flush()

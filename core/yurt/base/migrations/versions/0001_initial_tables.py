@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 from yurt.db import types
 
 revision = "0001"
@@ -186,6 +185,8 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("help", sa.Text(), nullable=True),
         sa.Column("addon", sa.String(length=50), nullable=True),
+        sa.Column("label_i18n", types.JsonType(), nullable=True),
+        sa.Column("help_i18n", types.JsonType(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
         sa.Column("created_by_id", types.BigId, nullable=True),
@@ -297,7 +298,6 @@ def upgrade() -> None:
         sa.Column("theme", sa.String(length=64), nullable=False),
         sa.Column("branch_id", types.BigId, nullable=True),
         sa.Column("manager_id", types.BigId, nullable=True),
-        sa.Column("manager_id", types.BigId, nullable=True),
         sa.Column("password_hash", sa.Text(), nullable=True),
         sa.Column("password_changed_at", types.UtcDateTime(), nullable=True),
         sa.Column("password_history", types.JsonType(), nullable=True),
@@ -321,9 +321,6 @@ def upgrade() -> None:
             ["manager_id"], ["core_user.id"], name=op.f("fk_core_user_manager_id_core_user"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["manager_id"], ["core_user.id"], name=op.f("fk_core_user_manager_id_core_user"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
             ["photo"], ["core_file.id"], name=op.f("fk_core_user_photo_core_file"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_core_user")),
@@ -332,7 +329,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("core_user") as batch_op:
         batch_op.create_index(batch_op.f("ix_core_user_branch_id"), ["branch_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_core_user_manager_id"), ["manager_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_core_user_manager_id"), ["manager_id"], unique=False)
 
     op.create_table(
@@ -741,7 +737,6 @@ def downgrade() -> None:
 
     op.drop_table("core_api_token")
     with op.batch_alter_table("core_user") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_core_user_manager_id"))
         batch_op.drop_index(batch_op.f("ix_core_user_manager_id"))
         batch_op.drop_index(batch_op.f("ix_core_user_branch_id"))
 
