@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from yurt_lending.engine.fees import Amounts, ChargeRule, Occasion
@@ -35,18 +35,17 @@ def run_daily_charges(ledger: Ledger, on: date) -> None:
     once; each rule has one growing charge on each overdue row.
     """
     since = ledger.charged_until
+    ledger.charged_until = max(on, since or on)
     if ledger.state.status is not Status.ACTIVE or ledger.state.charged_off_on is not None:
         return
     for number, rule in _rules(ledger, Occasion.OVERDUE_DAILY):
         for row in list(ledger.rows):
-            first = rule.starts(row.due)
-            if first > on or row.met_on is not None:
+            if row.met_on is not None:
                 continue
-            from_day = first if since is None or since < first else since
-            days = (on - from_day).days + (1 if from_day == first and (since is None or since < first) else 0)
+            last_free = rule.starts(row.due) - timedelta(days=1)
+            days = (on - max(last_free, since or last_free)).days
             if days > 0:
                 _grow(ledger, number, rule, row, days)
-    ledger.charged_until = on
 
 
 def _grow(ledger: Ledger, number: int, rule: ChargeRule, row: Row, days: int) -> None:
