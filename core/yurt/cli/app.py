@@ -12,6 +12,7 @@ from yurt.cli import (  # fmt: skip
     addon,
     backup,
     check,
+    customise,
     demo,
     exporting,
     field,
@@ -65,7 +66,7 @@ def build(arguments: Sequence[str] = ()) -> typer.Typer:
     app.callback()(_root)
     for module in (init, addon, user, token, field, importing, exporting, serve, worker, jobs, migrate, shell, check):
         module.register(app)
-    for module in (backup, demo, preset, i18n):
+    for module in (customise, backup, demo, preset, i18n):
         module.register(app)
     for name, thing in () if _is_own(arguments) else _others():
         if isinstance(thing, typer.Typer):
