@@ -11,6 +11,11 @@ from typing import Any
 ZERO = Decimal(0)
 
 
+def plain(amount: Decimal) -> str:
+    """An amount for a message, without zeros at its end: `100`, `100.5`."""
+    return f"{amount.normalize():f}"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A record by its model's name and its number, such as `Document("lending.payment", 12)`."""
@@ -61,6 +66,11 @@ def debit(account: str | int, amount: Decimal, **more: Any) -> Line:
 def credit(account: str | int, amount: Decimal, **more: Any) -> Line:
     """A line in credit: `credit("5110", Decimal(500), subject=Document.of(loan))`."""
     return Line(account, credit=amount, **more)
+
+
+def signed(account: str | int, amount: Decimal, **more: Any) -> Line:
+    """A line in debit for an amount above zero, in credit for one below."""
+    return debit(account, amount, **more) if amount >= 0 else credit(account, -amount, **more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,3 +31,17 @@ class FileNotUnderstood(YurtError):
 
     code = "file-not-understood"
     status = 422
+
+
+class CashRefused(YurtError):
+    """A cash desk cannot do this: too little money in it, no open shift, or one that is open already."""
+
+    code = "cash-refused"
+    status = 422
+
+
+class StatementRefused(YurtError):
+    """A bank statement that was imported before, or that is of another account."""
+
+    code = "statement-refused"
+    status = 409

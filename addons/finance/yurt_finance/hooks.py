@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yurt import hookimpl
+from yurt.env import Env
 
 from yurt_finance.rates import RateProvider, caucasus, central_asia, eastern_europe, elsewhere
 
@@ -11,3 +12,11 @@ from yurt_finance.rates import RateProvider, caucasus, central_asia, eastern_eur
 def rate_providers() -> list[RateProvider]:
     """The central banks whose formats are known."""
     return [provider for module in (caucasus, central_asia, eastern_europe, elsewhere) for provider in module.PROVIDERS]
+
+
+@hookimpl
+def check_data(env: Env) -> list[str]:
+    """The trial balance, entries against their lines, cash desks against their movements."""
+    from yurt_finance.checking import differences
+
+    return differences(env)

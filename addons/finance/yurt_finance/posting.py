@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import sqlalchemy as sa
 
 from yurt_finance.closing import refuse_closed
-from yurt_finance.entries import ZERO, Amount, Document, Entry, Line, credit, debit
+from yurt_finance.desk_balances import follow
+from yurt_finance.entries import ZERO, Amount, Document, Entry, Line, credit, debit, plain
 from yurt_finance.errors import PeriodClosed, PostingRefused
 from yurt_finance.ledger import (
     TrialBalanceRow,
@@ -125,10 +126,12 @@ def _write(env: Env, entries: list[Entry]) -> list[int]:
     for head, number in zip(heads, numbers_for(env, [(e.branch, e.date.year) for e in entries]), strict=True):
         head["number"] = number
     ids: list[int] = list(env.session.execute(sa.insert(env[JournalEntry]), heads).scalars())
-    for number, rows in zip(ids, lines, strict=True):
-        for row in rows:
+    for number, several in zip(ids, lines, strict=True):
+        for row in several:
             row["entry_id"] = number
-    env.session.execute(sa.insert(env[JournalLine]), [row for rows in lines for row in rows])
+    rows = [row for several in lines for row in several]
+    env.session.execute(sa.insert(env[JournalLine]), rows)
+    follow(env, rows)
     return ids
 
 
@@ -138,7 +141,7 @@ def _head(env: Env, entry: Entry, rows: list[dict[str, Any]]) -> dict[str, Any]:
         raise PostingRefused(env.gettext("An entry needs at least two lines: “{text}”.").format(text=entry.text))
     if debits != credits:
         message = env.gettext("“{text}” does not balance: {debit} in debit, {credit} in credit.")
-        raise PostingRefused(message.format(text=entry.text, debit=debits, credit=credits))
+        raise PostingRefused(message.format(text=entry.text, debit=plain(debits), credit=plain(credits)))
     return {
         "date": entry.date,
         "branch_id": entry.branch,

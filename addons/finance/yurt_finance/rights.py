@@ -3,6 +3,7 @@
 from yurt.rights import Role, allow, rule
 
 from yurt_finance.models.accounts import Account
+from yurt_finance.models.cash import CashDesk, CashOrder, CashShift
 from yurt_finance.models.currencies import Currency, Rate, RateSource
 from yurt_finance.models.journal import JournalEntry, JournalLine
 from yurt_finance.models.periods import Period
@@ -23,6 +24,11 @@ permissions = [
     allow(accountant, JournalLine, "read"),
     allow(accountant, Period, "read", "create", "write"),
     allow(controller, Period),
+    allow(cashier, CashDesk, "read"),
+    allow(cashier, CashOrder),
+    allow(cashier, CashShift, "read"),
+    allow(accountant, CashDesk, "read", "create", "write"),
+    allow(controller, CashDesk),
     allow(cashier, Currency, "read"),
     allow(cashier, Rate, "read"),
     allow(accountant, Currency, "read", "create", "write"),

@@ -1,8 +1,9 @@
 """Lists and forms of finance, and where they stand in the menus."""
 
-from yurt.view import Filter, Form, Group, Lines, List, Menu, Page, Pivot
+from yurt.view import Count, Filter, Form, Group, Lines, List, Menu, Page, Pivot
 
 from yurt_finance.models.accounts import Account
+from yurt_finance.models.cash import CashDesk, CashOrder, CashShift
 from yurt_finance.models.currencies import Currency, Rate, RateSource
 from yurt_finance.models.journal import JournalEntry, JournalLine
 from yurt_finance.models.periods import Period
@@ -43,6 +44,43 @@ period_form = Form(
     Period, Group("", "name", "branch", "start", "end", "status"), Group("Closed", "closed_at", "closed_by")
 )
 
+OPEN = {"field": "status", "op": "eq", "value": "open"}
+desk_list = List(CashDesk, "name", "branch", "currency", "balance", "limit", "over_limit", "responsible")
+desk_form = Form(
+    CashDesk,
+    Count("orders", label="Orders", icon="receipt"),
+    Count("shifts", label="Shifts", icon="clock-hour-4"),
+    Group("", "name", "branch", "currency", "balance", "responsible"),
+    Group("Rules", "limit", "over_limit", "with_shifts"),
+    Group("Accounts", "account", "surplus_account", "shortage_account"),
+)
+order_list = List(
+    CashOrder, "number", "date", "kind", "desk", "partner", "amount", "currency", "purpose", "status",
+    filters=[
+        Filter("Today", {"field": "date", "op": "period", "value": "today"}),
+        Filter("Drafts", {"field": "status", "op": "eq", "value": "draft"}),
+        Filter("Cash in", {"field": "kind", "op": "eq", "value": "in"}),
+        Filter("Cash out", {"field": "kind", "op": "eq", "value": "out"}),
+    ],
+)  # fmt: skip
+order_form = Form(
+    CashOrder,
+    Group("", "kind", "desk", "date", "amount", "currency", "status"),
+    Group("For", "partner", "account", "purpose", "basis"),
+    Group("Posted", "number", "entry", "shift"),
+    Page("Notes", "notes"),
+)
+shift_list = List(
+    CashShift, "desk", "status", "opened_at", "opened_by", "opening_count", "closed_at", "closing_count",
+    "opening_difference", "closing_difference", filters=[Filter("Open", OPEN)],
+)  # fmt: skip
+shift_form = Form(
+    CashShift,
+    Group("", "desk", "status"),
+    Group("Opened", "opened_at", "opened_by", "opening_balance", "opening_count", "opening_difference"),
+    Group("Closed", "closed_at", "closed_by", "closing_balance", "closing_count", "closing_difference"),
+    Page("Orders", Lines("orders", "number", "kind", "partner", "amount", "purpose")),
+)
 currency_list = List(Currency, "code", "name", "places")
 currency_form = Form(Currency, Group("", "code", "name", "places"))
 rate_list = List(
@@ -57,8 +95,12 @@ source_form = Form(
 )
 
 views = [entry_list, entry_form, line_list, trial_pivot, account_list, account_form, period_list, period_form,
-         currency_list, currency_form, rate_list, rate_form, source_list, source_form]  # fmt: skip
+         currency_list, currency_form, rate_list, rate_form,
+         desk_list, desk_form, order_list, order_form, shift_list, shift_form, source_list, source_form]  # fmt: skip
 menu = [
+    Menu("modules", "Cash orders", CashOrder, icon="receipt", order=1),
+    Menu("modules", "Cash desks", CashDesk, icon="cash-register", order=2),
+    Menu("modules", "Cash shifts", CashShift, icon="clock-hour-4", order=3),
     Menu("modules", "Journal", JournalEntry, icon="notebook", order=10),
     Menu("modules", "Journal lines", JournalLine, icon="list-details", order=20),
     Menu("directories", "Chart of accounts", Account, icon="list-tree", role="finance.accountant"),

@@ -106,6 +106,75 @@ def upgrade() -> None:
         sa.UniqueConstraint("provider", name="uq_finance_rate_source_provider"),
     )
     op.create_table(
+        "finance_cash_desk",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("limit", types.MoneyType(), nullable=True),
+        sa.Column("responsible_id", types.BigId, nullable=True),
+        sa.Column("with_shifts", sa.Boolean(), nullable=False),
+        sa.Column("surplus_account_id", types.BigId, nullable=True),
+        sa.Column("shortage_account_id", types.BigId, nullable=True),
+        sa.Column("balance", types.MoneyType(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.CheckConstraint(
+            by_engine(sqlite="balance >= 0", postgresql="balance >= 0.0000"),
+            name=op.f("ck_finance_cash_desk_not_negative"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["finance_account.id"],
+            name=op.f("fk_finance_cash_desk_account_id_finance_account"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["branch_id"],
+            ["core_branch.id"],
+            name=op.f("fk_finance_cash_desk_branch_id_core_branch"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["responsible_id"],
+            ["core_user.id"],
+            name=op.f("fk_finance_cash_desk_responsible_id_core_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["shortage_account_id"],
+            ["finance_account.id"],
+            name=op.f("fk_finance_cash_desk_shortage_account_id_finance_account"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["surplus_account_id"],
+            ["finance_account.id"],
+            name=op.f("fk_finance_cash_desk_surplus_account_id_finance_account"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_cash_desk")),
+        sa.UniqueConstraint("branch_id", "name", name="uq_finance_cash_desk_branch_id_name"),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_cash_desk_external_id")),
+    )
+    with op.batch_alter_table("finance_cash_desk") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_cash_desk_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_desk_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_desk_responsible_id"), ["responsible_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_finance_cash_desk_shortage_account_id"), ["shortage_account_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_finance_cash_desk_surplus_account_id"), ["surplus_account_id"], unique=False
+        )
+
+    op.create_table(
         "finance_journal_entry",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
@@ -188,6 +257,62 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finance_period_status"), ["status"], unique=False)
 
     op.create_table(
+        "finance_cash_shift",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("desk_id", types.BigId, nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("open_at", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", types.UtcDateTime(), nullable=False),
+        sa.Column("opened_by_id", types.BigId, nullable=True),
+        sa.Column("opening_balance", types.MoneyType(), nullable=False),
+        sa.Column("opening_count", types.MoneyType(), nullable=False),
+        sa.Column("closed_at", types.UtcDateTime(), nullable=True),
+        sa.Column("closed_by_id", types.BigId, nullable=True),
+        sa.Column("closing_balance", types.MoneyType(), nullable=True),
+        sa.Column("closing_count", types.MoneyType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["branch_id"],
+            ["core_branch.id"],
+            name=op.f("fk_finance_cash_shift_branch_id_core_branch"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_finance_cash_shift_closed_by_id_core_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["desk_id"],
+            ["finance_cash_desk.id"],
+            name=op.f("fk_finance_cash_shift_desk_id_finance_cash_desk"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_finance_cash_shift_opened_by_id_core_user"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_cash_shift")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_cash_shift_external_id")),
+        sa.UniqueConstraint("open_at", name=op.f("uq_finance_cash_shift_open_at")),
+    )
+    with op.batch_alter_table("finance_cash_shift") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_cash_shift_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_shift_closed_by_id"), ["closed_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_shift_desk_id"), ["desk_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_shift_opened_by_id"), ["opened_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_shift_status"), ["status"], unique=False)
+
+    op.create_table(
         "finance_journal_line",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("entry_id", types.BigId, nullable=False),
@@ -244,8 +369,104 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "finance_cash_order",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=True),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("desk_id", types.BigId, nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("amount", types.MoneyType(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("partner_id", types.BigId, nullable=True),
+        sa.Column("account_id", types.BigId, nullable=True),
+        sa.Column("purpose", sa.String(length=500), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=True),
+        sa.Column("document_model", sa.String(length=100), nullable=True),
+        sa.Column("document_id", sa.BigInteger(), nullable=True),
+        sa.Column("entry_id", types.BigId, nullable=True),
+        sa.Column("shift_id", types.BigId, nullable=True),
+        sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.CheckConstraint(
+            "status = 'draft' OR number IS NOT NULL AND entry_id IS NOT NULL",
+            name=op.f("ck_finance_cash_order_numbered"),
+        ),
+        sa.CheckConstraint(
+            by_engine(sqlite="amount > 0", postgresql="amount > 0.0000"), name=op.f("ck_finance_cash_order_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["finance_account.id"],
+            name=op.f("fk_finance_cash_order_account_id_finance_account"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["branch_id"],
+            ["core_branch.id"],
+            name=op.f("fk_finance_cash_order_branch_id_core_branch"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["desk_id"],
+            ["finance_cash_desk.id"],
+            name=op.f("fk_finance_cash_order_desk_id_finance_cash_desk"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["finance_journal_entry.id"],
+            name=op.f("fk_finance_cash_order_entry_id_finance_journal_entry"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_finance_cash_order_partner_id_crm_contact"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["shift_id"],
+            ["finance_cash_shift.id"],
+            name=op.f("fk_finance_cash_order_shift_id_finance_cash_shift"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_cash_order")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_cash_order_external_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_finance_cash_order_number")),
+    )
+    with op.batch_alter_table("finance_cash_order") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_cash_order_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_order_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_order_date"), ["date"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_order_desk_id"), ["desk_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_order_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_order_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_order_shift_id"), ["shift_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_cash_order_status"), ["status"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("finance_cash_order") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_cash_order_status"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_order_shift_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_order_partner_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_order_entry_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_order_desk_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_order_date"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_order_branch_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_order_account_id"))
+
+    op.drop_table("finance_cash_order")
     with op.batch_alter_table("finance_journal_line") as batch_op:
         batch_op.drop_index("ix_finance_journal_line_subject_model_subject_id_account_id")
         batch_op.drop_index(batch_op.f("ix_finance_journal_line_partner_id"))
@@ -253,6 +474,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_finance_journal_line_account_id_date")
 
     op.drop_table("finance_journal_line")
+    with op.batch_alter_table("finance_cash_shift") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_cash_shift_status"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_shift_opened_by_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_shift_desk_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_shift_closed_by_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_shift_branch_id"))
+
+    op.drop_table("finance_cash_shift")
     with op.batch_alter_table("finance_period") as batch_op:
         batch_op.drop_index(batch_op.f("ix_finance_period_status"))
         batch_op.drop_index(batch_op.f("ix_finance_period_start"))
@@ -267,6 +496,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_finance_journal_entry_branch_id"))
 
     op.drop_table("finance_journal_entry")
+    with op.batch_alter_table("finance_cash_desk") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_cash_desk_surplus_account_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_desk_shortage_account_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_desk_responsible_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_desk_branch_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_cash_desk_account_id"))
+
+    op.drop_table("finance_cash_desk")
     op.drop_table("finance_rate_source")
     op.drop_table("finance_rate")
     op.drop_table("finance_currency")
