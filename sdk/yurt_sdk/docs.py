@@ -68,7 +68,7 @@ _EXAMPLES = {
     "first_steps": """
         @hookimpl
         def first_steps(env):
-            lend = Step("Lend a book", "Find the reader, then scan the book.", href="/m/library/loan", role="library.desk")
+            lend = Step("Lend a book", "Find the reader, then scan it.", href="/m/library/loan", role="library.desk")
             return [lend] if env.session.scalar(sa.select(env[Book].id).limit(1)) else []
         """,
     "web_routes": """
