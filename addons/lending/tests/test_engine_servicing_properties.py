@@ -122,6 +122,7 @@ def test_anything_recorded_is_refused_or_adds_up(servicing: Servicing, events: l
     principal = Component.PRINCIPAL
     back = sum((line.part(principal) for line in counted if line.title == "Chargeback"), Decimal(0))
     assert sum(row.asked[principal.slot] for row in state.rows) == state.disbursed + back
+    assert state.balances()[-1] == 0
     for component in Component:
         lines = [line for line in counted if line.event in state_payments(state)]
         paid = sum((row.paid[component.slot] for row in state.rows), Decimal(0))

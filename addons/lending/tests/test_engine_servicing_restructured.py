@@ -123,6 +123,7 @@ def test_capitalised_charges_become_principal() -> None:
 def test_a_charge_back_returns_the_debt_to_the_next_instalment() -> None:
     state = run(paid(due(1), "100.00"), ChargeBack(on=due(1), of="2", amount=Decimal(60)))
     assert [row.outstanding for row in state.rows[:2]] == [0, 160]
+    assert state.balances()[:3] == [1100, 1000, 900]
     assert state.transactions[-1].balance == 1160
 
 

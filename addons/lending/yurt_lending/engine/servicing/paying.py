@@ -61,6 +61,7 @@ def charge_back(ledger: Ledger, event: ChargeBack) -> None:
         split[PRINCIPAL] = rest
         row = ledger.row_after(event.on)
         row.asked[PRINCIPAL] += rest
+        row.credited += rest
         row.settle(event.on)
         ledger.plan.credited(ledger, row, event.on, rest)
     ledger.note(event, event.amount, split, overpaid=taken)

@@ -47,7 +47,9 @@ class Recalculated(RestBooks):
             ledger.row_for(line.due).add_charge(line)
         for credit in self.rests.credits:
             if credit.due is None:
-                ledger.row_after(credit.on).asked[PRINCIPAL] += credit.amount
+                row = ledger.row_after(credit.on)
+                row.asked[PRINCIPAL] += credit.amount
+                row.credited += credit.amount
         if extra is not None:
             ledger.insert_rows([extra])
         reallocate(ledger)
@@ -63,7 +65,7 @@ class Recalculated(RestBooks):
                 self.level = self.agreed[index]
             row = Row(index + 1, start, due)
             self.add_charges(row)
-            self.credit = self._charged_back(due)
+            self.credit = row.credited = self._charged_back(due)
             if index < len(self.retained):
                 self._retain(index, row)
             else:
@@ -222,7 +224,7 @@ class Recalculated(RestBooks):
             self.level = self.level_from(following)
 
     def _plain(self, row: Row) -> Row:
-        fresh = Row(row.number, row.start, row.due)
+        fresh = Row(row.number, row.start, row.due, credited=row.credited)
         fresh.asked[PRINCIPAL], fresh.asked[INTEREST] = row.asked[PRINCIPAL], row.asked[INTEREST]
         return fresh
 

@@ -68,6 +68,8 @@ class Row:
     in_advance: Decimal = ZERO
     late: Decimal = ZERO
     met_on: date | None = None
+    credited: Decimal = ZERO
+    """The part of the principal that charge-backs added."""
     forgiven: bool = False
     """Whether something was waived or written off."""
     charges: list[ChargeLine] = field(default_factory=list)
@@ -144,7 +146,8 @@ class Row:
     @property
     def principal_owed(self) -> Decimal:
         """The unpaid principal."""
-        return self.asked[PRINCIPAL] - self.paid[PRINCIPAL] - self.waived[PRINCIPAL] - self.written_off[PRINCIPAL]
+        left = self.asked[PRINCIPAL] - self.paid[PRINCIPAL]
+        return left - self.waived[PRINCIPAL] - self.written_off[PRINCIPAL] if self.forgiven else left
 
     def _lines(self, component: Component) -> Iterable[ChargeLine]:
         return (line for line in self.charges if COMPONENT_OF[line.kind] is component)

@@ -104,12 +104,12 @@ class LoanState:
         return next((each for each in self.transactions if each.key == key), None)
 
     def balances(self) -> list[Decimal]:
-        """The principal owed after each row as scheduled: what was given out by its due date less principal asked."""
+        """The principal owed after each row as scheduled: what was given out and came back, less principal asked."""
         owed, index, found = ZERO, 0, []
         for row in self.rows:
             while index < len(self.disbursements) and self.disbursements[index][0] <= row.due:
                 owed += self.disbursements[index][1]
                 index += 1
-            owed -= row.asked[PRINCIPAL]
+            owed += row.credited - row.asked[PRINCIPAL]
             found.append(owed)
         return found
