@@ -1,0 +1,177 @@
+"""From the lines of a loan's statement to the journal: what is posted already stays, only differences are posted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import sqlalchemy as sa
+from yurt.errors import ValidationFailed
+from yurt_finance.closing import refuse_closed
+from yurt_finance.posting import Document, Entry, Line, PeriodClosed, post_many
+
+from yurt_lending.agreement import Agreement
+from yurt_lending.engine.postings import Role, postings
+from yurt_lending.engine.servicing import LoanState
+from yurt_lending.models.events import Event, Posting
+from yurt_lending.models.product import ProductAccount
+
+if TYPE_CHECKING:
+    from yurt.env import Env
+
+    from yurt_lending.models.loan import Loan
+
+ZERO = Decimal(0)
+Amounts = dict[int, Decimal]
+"""Debit less credit by account id."""
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What the journal should hold for one line of the statement."""
+
+    title: str
+    on: date
+    amounts: Amounts = field(default_factory=lambda: defaultdict(Decimal))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What has to be posted for one line; `is_new` when the journal has nothing of it yet."""
+
+    line: str
+    title: str
+    on: date
+    amounts: Amounts
+    is_new: bool
+
+
+def post_differences(env: Env, loan: Loan, agreement: Agreement, state: LoanState, event: Event) -> None:
+    """Brings the journal up to what the replay says, in the caller's unit of work.
+
+    A new line is posted on its own date; a changed one on the later of that and the event's. A date that lies in a
+    closed period becomes today, but for the event's own: then PeriodClosed is raised. Raises ValidationFailed where
+    the product names no account for a role.
+    """
+    found = list(_differences(_wanted(env, loan, agreement, state), _posted(env, loan)))
+    if not found:
+        return
+    dates = [_date_of(env, loan, difference, event) for difference in found]
+    numbered = _posting_count(env, loan)
+    entries = [
+        _entry(env, loan, event, difference, on, numbered + n)
+        for n, (difference, on) in enumerate(zip(found, dates, strict=True))
+    ]
+    ids = post_many(env, entries)
+    rows = [
+        {
+            "loan_id": loan.id,
+            "event_id": event.id,
+            "line": difference.line,
+            "title": difference.title,
+            "date": on,
+            "total": sum((amount for amount in difference.amounts.values() if amount > 0), ZERO),
+            "entry_id": number,
+            "amounts": {str(account): str(amount) for account, amount in difference.amounts.items()},
+        }
+        for difference, on, number in zip(found, dates, ids, strict=True)
+    ]
+    env.session.execute(sa.insert(env[Posting]), rows)
+
+
+def _wanted(env: Env, loan: Loan, agreement: Agreement, state: LoanState) -> dict[str, Wanted]:
+    """What should stand in the journal, by line; nothing for lines that were reversed."""
+    money = _money_accounts(env, loan)
+    wanted: dict[str, Wanted] = {}
+    for line in state.transactions:
+        if line.reversed:
+            continue
+        for posting in postings(line, agreement.basis):
+            side = posting.mirrored if agreement.mirrored else posting
+            key = line.event.key if line.event is not None else ""
+            account = money.get(key) if posting.role is Role.CLEARING else None
+            account = account or agreement.accounts.get(posting.role) or _missing(env, posting.role)
+            entry = wanted.setdefault(line.key, Wanted(line.title, line.on))
+            entry.amounts[account] += side.debit - side.credit
+    return wanted
+
+
+def _posted(env: Env, loan: Loan) -> dict[str, Wanted]:
+    posting = env[Posting]
+    posted: dict[str, Wanted] = {}
+    chosen = sa.select(posting.line, posting.title, posting.date, posting.amounts).where(posting.loan_id == loan.id)
+    for row in env.session.execute(chosen.order_by(posting.id)):
+        entry = posted.setdefault(row.line, Wanted(row.title, row.date))
+        for account, amount in row.amounts.items():
+            entry.amounts[int(account)] += Decimal(amount)
+    return posted
+
+
+def _differences(wanted: dict[str, Wanted], posted: dict[str, Wanted]) -> Iterator[Difference]:
+    for key in dict.fromkeys([*wanted, *posted]):
+        new, old = wanted.get(key), posted.get(key)
+        should, has = (new.amounts if new else {}), (old.amounts if old else {})
+        moved = {account: should.get(account, ZERO) - has.get(account, ZERO) for account in {*should, *has}}
+        moved = {account: amount for account, amount in sorted(moved.items()) if amount}
+        shown = new or old
+        if moved and shown is not None:
+            yield Difference(key, shown.title, shown.on, moved, old is None)
+
+
+def _date_of(env: Env, loan: Loan, difference: Difference, event: Event) -> date:
+    day = difference.on if difference.is_new else max(difference.on, event.date)
+    own = difference.is_new and difference.line.split(" ")[0] == str(event.sequence)
+    try:
+        refuse_closed(env, {(loan.branch_id, day)})
+    except PeriodClosed:
+        if own or event.kind == "reversal":
+            raise
+        return env.today
+    return day
+
+
+def _entry(env: Env, loan: Loan, event: Event, difference: Difference, on: date, number: int) -> Entry:
+    subject = Document("lending.loan", loan.id)
+    lines = [
+        Line(account, max(amount, ZERO), max(-amount, ZERO), partner=loan.borrower_id, subject=subject)
+        for account, amount in difference.amounts.items()
+    ]
+    text = f"{loan.number}: {difference.title}"
+    if not difference.is_new:
+        text = env.gettext("{text} (correction)").format(text=text)
+    document = Document("lending.event", event.id)
+    return Entry(on, text, lines, loan.branch_id, document, f"lending {loan.id}/{number}")
+
+
+def _posting_count(env: Env, loan: Loan) -> int:
+    posting = env[Posting]
+    return env.session.scalar(sa.select(sa.func.count(posting.id)).where(posting.loan_id == loan.id)) or 0
+
+
+def _money_accounts(env: Env, loan: Loan) -> dict[str, int]:
+    """The cash desk or bank account of each event that names one, by the event's key."""
+    event = env[Event]
+    chosen = sa.select(event.sequence, event.money_id).where(event.loan_id == loan.id, event.money_id.is_not(None))
+    return {str(row.sequence): row.money_id for row in env.session.execute(chosen)}
+
+
+def _missing(env: Env, role: Role) -> NoReturn:
+    message = env.gettext("The loan's product names no account for “{role}”. Add it to the product, then try again.")
+    raise ValidationFailed(message.format(role=env.gettext(role.value.capitalize())))
+
+
+def usual_money_account(env: Env) -> int | None:
+    """The account that money passes through when none is chosen: the first product's."""
+    row = env[ProductAccount]
+    with env.unguarded():
+        chosen = sa.select(row.account_id).where(row.role == Role.CLEARING.value).order_by(row.product_id).limit(1)
+        return env.session.scalar(chosen)
+
+
+def principal_account(agreement: dict[str, Any]) -> int | None:
+    """The account that holds the principal of a loan with this agreement (as it is stored)."""
+    return agreement["accounts"].get(Role.LOAN.value)

@@ -1,0 +1,364 @@
+"""Initial tables."""
+
+import sqlalchemy as sa
+from alembic import op
+from yurt.db import types
+from yurt.services.migrate.engines import by_engine
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "lending_product",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("direction", sa.String(length=64), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("least_principal", types.MoneyType(), nullable=True),
+        sa.Column("most_principal", types.MoneyType(), nullable=True),
+        sa.Column("least_rate", types.DecimalType(18, 4), nullable=True),
+        sa.Column("most_rate", types.DecimalType(18, 4), nullable=True),
+        sa.Column("least_term", sa.BigInteger(), nullable=True),
+        sa.Column("most_term", sa.BigInteger(), nullable=True),
+        sa.Column("rate", types.DecimalType(18, 4), nullable=True),
+        sa.Column("term", sa.BigInteger(), nullable=True),
+        sa.Column("method", sa.String(length=64), nullable=False),
+        sa.Column("every", sa.BigInteger(), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("day_count", sa.String(length=64), nullable=False),
+        sa.Column("first_period", sa.String(length=64), nullable=False),
+        sa.Column("rounding", types.DecimalType(18, 4), nullable=False),
+        sa.Column("rounding_mode", sa.String(length=64), nullable=False),
+        sa.Column("instalment_rounding", types.DecimalType(18, 4), nullable=True),
+        sa.Column("grace_principal", sa.BigInteger(), nullable=False),
+        sa.Column("grace_payment", sa.BigInteger(), nullable=False),
+        sa.Column("grace_interest", sa.BigInteger(), nullable=False),
+        sa.Column("unpaid_interest", sa.String(length=64), nullable=False),
+        sa.Column("allocation", sa.String(length=64), nullable=False),
+        sa.Column("recalculation", sa.String(length=64), nullable=False),
+        sa.Column("prepayment", sa.String(length=64), nullable=False),
+        sa.Column("grace_days", sa.BigInteger(), nullable=False),
+        sa.Column("cost_cap", types.DecimalType(18, 4), nullable=True),
+        sa.Column("basis", sa.String(length=64), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.CheckConstraint("least_principal <= most_principal", name=op.f("ck_lending_product_principals")),
+        sa.CheckConstraint("least_rate <= most_rate", name=op.f("ck_lending_product_rates")),
+        sa.CheckConstraint("least_term <= most_term", name=op.f("ck_lending_product_terms")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_product")),
+        sa.UniqueConstraint("code", name="uq_lending_product_code"),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_product_external_id")),
+    )
+    op.create_table(
+        "lending_product_account",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("product_id", types.BigId, nullable=False),
+        sa.Column("role", sa.String(length=64), nullable=False),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["finance_account.id"],
+            name=op.f("fk_lending_product_account_account_id_finance_account"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["lending_product.id"],
+            name=op.f("fk_lending_product_account_product_id_lending_product"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_product_account")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_product_account_external_id")),
+        sa.UniqueConstraint("product_id", "role", name="uq_lending_product_account_product_id_role"),
+    )
+    with op.batch_alter_table("lending_product_account") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_product_account_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_product_account_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "lending_product_charge",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("product_id", types.BigId, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("occasion", sa.String(length=64), nullable=False),
+        sa.Column("base", sa.String(length=64), nullable=False),
+        sa.Column("amount", types.MoneyType(), nullable=False),
+        sa.Column("percent", types.DecimalType(18, 4), nullable=False),
+        sa.Column("per_year", sa.BigInteger(), nullable=False),
+        sa.Column("grace_days", sa.BigInteger(), nullable=False),
+        sa.Column("least", types.MoneyType(), nullable=False),
+        sa.Column("most", types.MoneyType(), nullable=True),
+        sa.Column("total_cap", types.MoneyType(), nullable=True),
+        sa.Column("tax_percent", types.DecimalType(18, 4), nullable=False),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.CheckConstraint(
+            by_engine(
+                sqlite="base = 'flat' AND percent = 0 OR base != 'flat' AND amount = 0",
+                postgresql="base = 'flat' AND percent = 0.0000 OR base != 'flat' AND amount = 0.0000",
+            ),
+            name=op.f("ck_lending_product_charge_one_measure"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["lending_product.id"],
+            name=op.f("fk_lending_product_charge_product_id_lending_product"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_product_charge")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_product_charge_external_id")),
+    )
+    with op.batch_alter_table("lending_product_charge") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_product_charge_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "lending_loan",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("borrower_id", types.BigId, nullable=False),
+        sa.Column("product_id", types.BigId, nullable=False),
+        sa.Column("direction", sa.String(length=64), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("principal", types.MoneyType(), nullable=False),
+        sa.Column("rate", types.DecimalType(18, 4), nullable=False),
+        sa.Column("term", sa.BigInteger(), nullable=False),
+        sa.Column("start", sa.Date(), nullable=False),
+        sa.Column("first_due", sa.Date(), nullable=True),
+        sa.Column("due_day", sa.BigInteger(), nullable=True),
+        sa.Column("officer_id", types.BigId, nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=True),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("agreement", types.JsonType(), nullable=True),
+        sa.Column("disbursed_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("outstanding", types.MoneyType(), nullable=False),
+        sa.Column("principal_owed", types.MoneyType(), nullable=False),
+        sa.Column("due", types.MoneyType(), nullable=False),
+        sa.Column("overdue", types.MoneyType(), nullable=False),
+        sa.Column("overpaid", types.MoneyType(), nullable=False),
+        sa.Column("penalties_owed", types.MoneyType(), nullable=False),
+        sa.Column("paid", types.MoneyType(), nullable=False),
+        sa.Column("days_past_due", sa.BigInteger(), nullable=False),
+        sa.Column("bucket", sa.String(length=64), nullable=True),
+        sa.Column("next_due", sa.Date(), nullable=True),
+        sa.Column("next_amount", types.MoneyType(), nullable=False),
+        sa.Column("figures_on", sa.Date(), nullable=True),
+        sa.Column("closed_through", sa.Date(), nullable=True),
+        sa.Column("last_event", sa.BigInteger(), nullable=False),
+        sa.Column("apr", types.DecimalType(18, 4), nullable=True),
+        sa.Column("total_cost", types.MoneyType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.CheckConstraint(
+            by_engine(sqlite="principal > 0", postgresql="principal > 0.0000"), name=op.f("ck_lending_loan_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["borrower_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_lending_loan_borrower_id_crm_contact"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["core_branch.id"], name=op.f("fk_lending_loan_branch_id_core_branch"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["core_user.id"], name=op.f("fk_lending_loan_officer_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["lending_product.id"],
+            name=op.f("fk_lending_loan_product_id_lending_product"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_loan")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_loan_external_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_lending_loan_number")),
+    )
+    with op.batch_alter_table("lending_loan") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_loan_borrower_id"), ["borrower_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_loan_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index("ix_lending_loan_closed_through_status", ["closed_through", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_loan_officer_id"), ["officer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_loan_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_loan_status"), ["status"], unique=False)
+        batch_op.create_index("ix_lending_loan_status_next_due", ["status", "next_due"], unique=False)
+
+    op.create_table(
+        "lending_event",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("amount", types.MoneyType(), nullable=True),
+        sa.Column("details", types.JsonType(), nullable=True),
+        sa.Column("money_id", types.BigId, nullable=True),
+        sa.Column("text", sa.String(length=500), nullable=True),
+        sa.Column("reverses_id", types.BigId, nullable=True),
+        sa.Column("key", sa.String(length=200), nullable=True),
+        sa.Column("recorded_at", types.UtcDateTime(), nullable=False),
+        sa.Column("recorded_by_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["lending_loan.id"], name=op.f("fk_lending_event_loan_id_lending_loan"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["money_id"],
+            ["finance_account.id"],
+            name=op.f("fk_lending_event_money_id_finance_account"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_lending_event_recorded_by_id_core_user"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"],
+            ["lending_event.id"],
+            name=op.f("fk_lending_event_reverses_id_lending_event"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_event")),
+        sa.UniqueConstraint("key", name=op.f("uq_lending_event_key")),
+        sa.UniqueConstraint("loan_id", "sequence", name="uq_lending_event_loan_id_sequence"),
+        sa.UniqueConstraint("reverses_id", name="uq_lending_event_reverses_id"),
+    )
+    with op.batch_alter_table("lending_event") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_event_date"), ["date"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_event_loan_id"), ["loan_id"], unique=False)
+
+    op.create_table(
+        "lending_instalment",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("principal", types.MoneyType(), nullable=False),
+        sa.Column("interest", types.MoneyType(), nullable=False),
+        sa.Column("fees", types.MoneyType(), nullable=False),
+        sa.Column("penalties", types.MoneyType(), nullable=False),
+        sa.Column("paid", types.MoneyType(), nullable=False),
+        sa.Column("unpaid", types.MoneyType(), nullable=False),
+        sa.Column("balance", types.MoneyType(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["loan_id"],
+            ["lending_loan.id"],
+            name=op.f("fk_lending_instalment_loan_id_lending_loan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_instalment")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_instalment_external_id")),
+        sa.UniqueConstraint("loan_id", "number", name="uq_lending_instalment_loan_id_number"),
+    )
+    with op.batch_alter_table("lending_instalment") as batch_op:
+        batch_op.create_index("ix_lending_instalment_due_unpaid", ["due", "unpaid"], unique=False)
+
+    op.create_table(
+        "lending_posting",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("event_id", types.BigId, nullable=False),
+        sa.Column("line", sa.String(length=100), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("total", types.MoneyType(), nullable=False),
+        sa.Column("entry_id", types.BigId, nullable=True),
+        sa.Column("amounts", types.JsonType(), nullable=False),
+        sa.CheckConstraint(
+            by_engine(sqlite="total > 0", postgresql="total > 0.0000"), name=op.f("ck_lending_posting_worth")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["finance_journal_entry.id"],
+            name=op.f("fk_lending_posting_entry_id_finance_journal_entry"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["lending_event.id"],
+            name=op.f("fk_lending_posting_event_id_lending_event"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["lending_loan.id"], name=op.f("fk_lending_posting_loan_id_lending_loan"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_posting")),
+    )
+    with op.batch_alter_table("lending_posting") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_posting_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_posting_loan_id"), ["loan_id"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("lending_posting") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_posting_loan_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_posting_event_id"))
+
+    op.drop_table("lending_posting")
+    with op.batch_alter_table("lending_instalment") as batch_op:
+        batch_op.drop_index("ix_lending_instalment_due_unpaid")
+
+    op.drop_table("lending_instalment")
+    with op.batch_alter_table("lending_event") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_event_loan_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_event_date"))
+
+    op.drop_table("lending_event")
+    with op.batch_alter_table("lending_loan") as batch_op:
+        batch_op.drop_index("ix_lending_loan_status_next_due")
+        batch_op.drop_index(batch_op.f("ix_lending_loan_status"))
+        batch_op.drop_index(batch_op.f("ix_lending_loan_product_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_loan_officer_id"))
+        batch_op.drop_index("ix_lending_loan_closed_through_status")
+        batch_op.drop_index(batch_op.f("ix_lending_loan_branch_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_loan_borrower_id"))
+
+    op.drop_table("lending_loan")
+    with op.batch_alter_table("lending_product_charge") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_product_charge_product_id"))
+
+    op.drop_table("lending_product_charge")
+    with op.batch_alter_table("lending_product_account") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_product_account_product_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_product_account_account_id"))
+
+    op.drop_table("lending_product_account")
+    op.drop_table("lending_product")

@@ -1,0 +1,1 @@
+"""Lending's models, one file for each idea."""

@@ -1,0 +1,298 @@
+"""Serving loans: the one way in which something happens with a loan, and what can be asked of one.
+
+    from yurt_lending.engine import events
+    from yurt_lending.servicing import record
+
+    record(env, loan, events.Charge(on=env.today, kind=ChargeKind.FEE, amount=fee, due=env.today))
+
+`record` appends the fact, replays the loan, refreshes its figures and schedule and posts what changed, in the caller's
+unit of work: all of it is written, or nothing. The loan's row is locked, so that two people take turns. Rights do not
+count here: whoever records answers for the right to. What the engine refuses comes out as ValidationFailed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from yurt.errors import ValidationFailed
+from yurt.web.present.formats import currency_places, formats
+from yurt_finance.models.accounts import Account
+
+from yurt_lending.agreement import Agreement
+from yurt_lending.books import post_differences
+from yurt_lending.engine import EngineError, events
+from yurt_lending.engine.servicing import LoanState, Quote, Servicing, replay, settlement
+from yurt_lending.facts import fact_of, first_day, stored
+from yurt_lending.figures import disclosed, figures, planned, schedule_rows
+from yurt_lending.models.events import Event, Instalment
+from yurt_lending.refusals import refused
+
+if TYPE_CHECKING:
+    from yurt.env import Env
+
+    from yurt_lending.models.loan import Loan
+
+__all__ = [
+    "Allocation", "Quote", "approve", "disburse", "facts_of", "preview_payment", "quote", "record", "refresh",
+    "reverse", "reverse_last", "take_payment", "write_off",
+]  # fmt: skip
+
+TRIAL = "payment on trial"
+BY_THE_SYSTEM = ("close_of_day", "reversal")
+ROW = ("number", "due", "principal", "interest", "fees", "penalties", "paid", "unpaid", "balance")
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """What a payment pays, and what is unpaid afterwards; amounts in the loan's currency."""
+
+    amount: Decimal
+    penalties: Decimal
+    fees: Decimal
+    interest: Decimal
+    principal: Decimal
+    overpaid: Decimal
+    left: Decimal
+
+    def text(self, env: Env, currency: str) -> str:
+        """In a sentence, parts of zero left out."""
+        parts = [
+            (env.gettext("penalties {amount}"), self.penalties),
+            (env.gettext("fees {amount}"), self.fees),
+            (env.gettext("interest {amount}"), self.interest),
+            (env.gettext("principal {amount}"), self.principal),
+            (env.gettext("overpaid {amount}"), self.overpaid),
+        ]
+        shape, places = formats(env.language), currency_places(currency)
+        told = ", ".join(text.format(amount=shape.number(amount, places)) for text, amount in parts if amount)
+        return env.gettext("Pays {parts}. Left to pay: {left}.").format(
+            parts=told, left=shape.number(self.left, places)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A loan about to be changed: its row is locked, its agreement and facts are read."""
+
+    loan: Loan
+    agreement: Agreement
+    facts: tuple[events.Event, ...]
+
+    def servicing(self, facts: Sequence[events.Event]) -> Servicing:
+        return self.agreement.servicing(first_day(facts) or self.loan.start)
+
+    def replayed(self, facts: Sequence[events.Event], day: date) -> LoanState:
+        return replay(self.servicing(facts), facts, max([day, *(fact.on for fact in facts)]))
+
+
+def record(
+    env: Env, loan: Loan, event: events.Event, *, money: Account | None = None, text: str | None = None,
+    key: str | None = None,
+) -> Event:  # fmt: skip
+    """Records a fact about a loan and everything that follows from it; gives it as it stands.
+
+    `money` is the cash desk's or bank's account, `key` makes the work safe to repeat: a key that was recorded before
+    gives that fact. Raises ValidationFailed, and PeriodClosed for a date in a closed period.
+    """
+    with env.sudo():
+        work = _opened(env, loan)
+        if key is not None and (known := _recorded(env, key)) is not None:
+            return known
+        if event.on > env.today:
+            message = env.gettext("{date} lies in the future.").format(date=event.on)
+            raise ValidationFailed(message, {"date": message})
+        sequence = work.loan.last_event + 1
+        fact = replace(event, sequence=sequence, key=str(sequence))
+        try:
+            state = work.replayed([*work.facts, fact], env.today)
+            columns = stored(fact)
+        except EngineError as error:
+            raise refused(env, error) from error
+        columns |= {"money_id": money.id if money else None, "text": text, "key": key}
+        row = _append(env, work, sequence, columns, getattr(event, "of", ""))
+        work.loan.last_event = sequence
+        _refresh(env, work.loan, work.agreement, state)
+        post_differences(env, work.loan, work.agreement, state, row)
+        return row
+
+
+def refresh(env: Env, loan: Loan) -> None:
+    """Brings the figures of a loan up to today without anything having happened but time. Raises like `record`."""
+    with env.sudo():
+        work = _opened(env, loan)
+        try:
+            state = work.replayed(work.facts, env.today)
+        except EngineError as error:
+            raise refused(env, error) from error
+        _refresh(env, work.loan, work.agreement, state)
+
+
+def approve(env: Env, loan: Loan) -> None:
+    """Agrees to an application; the product's rules as they are now are kept with the loan.
+
+    Raises ValidationFailed when it is no application any more, or for rules that contradict each other.
+    """
+    with env.sudo():
+        locked = _locked(env, loan)
+        if locked.status != "applied":
+            raise ValidationFailed(env.gettext("This loan is no application any more."))
+        if locked.currency != env.system.settings.currency:
+            message = env.gettext("Loans are kept in {currency} only, so far. Choose another product.")
+            message = message.format(currency=env.system.settings.currency)
+            raise ValidationFailed(message, {"product": message})
+        agreement = Agreement.of(locked, locked.product)
+        locked.agreement = agreement.model_dump(mode="json")
+        locked.status = "approved"
+        plan(env, locked, agreement)
+
+
+def plan(env: Env, loan: Loan, agreement: Agreement) -> None:
+    """Writes the schedule and the APR of a loan that is not disbursed yet, as they will be."""
+    try:
+        state = planned(agreement, loan.start)
+    except EngineError as error:
+        raise refused(env, error) from error
+    for name, value in disclosed(state).items():
+        setattr(loan, name, value)
+    env.session.flush()
+    _rewrite_schedule(env, loan, schedule_rows(state, loan.id))
+
+
+def disburse(env: Env, loan: Loan, on: date, money: Account | None = None, *, key: str | None = None) -> Event:
+    """Hands the whole amount over on a day. Raises like `record`."""
+    if loan.status != "approved":
+        raise ValidationFailed(env.gettext("Only an approved loan is disbursed."))
+    fact = events.Disbursement(on=on, amount=loan.principal)
+    return record(env, loan, fact, money=money, key=key)
+
+
+def take_payment(
+    env: Env, loan: Loan, amount: Decimal, on: date, money: Account | None = None, *, key: str | None = None
+) -> Event:
+    """Money came in (of a loan taken: went out). Raises like `record`."""
+    return record(env, loan, events.Repayment(on=on, amount=amount), money=money, key=key)
+
+
+def write_off(env: Env, loan: Loan, on: date, reason: str) -> Event:
+    """Gives up all that is unpaid. Raises like `record`."""
+    return record(env, loan, events.WriteOff(on=on), text=reason)
+
+
+def reverse(env: Env, event: Event, on: date, reason: str) -> Event:
+    """Takes a fact back as of a day; its entries are posted back. Raises like `record`."""
+    if on < event.date:
+        message = env.gettext("It happened on {date}: it cannot be reversed before that day.").format(date=event.date)
+        raise ValidationFailed(message, {"date": message})
+    return record(env, event.loan, events.Reversal(on=on, of=str(event.sequence)), text=reason)
+
+
+def reverse_last(env: Env, loan: Loan, on: date, reason: str) -> Event:
+    """Takes back the last fact that a person recorded and that still counts; gives that fact."""
+    with env.sudo():
+        event = env[Event]
+        undone = sa.select(event.reverses_id).where(event.loan_id == loan.id, event.reverses_id.is_not(None))
+        chosen = sa.select(event).where(
+            event.loan_id == loan.id, event.kind.not_in(BY_THE_SYSTEM), event.id.not_in(undone)
+        )
+        last = env.session.scalar(chosen.order_by(event.sequence.desc()).limit(1))
+        if last is None:
+            raise ValidationFailed(env.gettext("Nothing is recorded on this loan that could be reversed."))
+        reverse(env, last, on, reason)
+        return last
+
+
+def quote(env: Env, loan: Loan, on: date) -> Quote:
+    """What settles the loan on a day, by the facts up to it. Raises ValidationFailed before the disbursement."""
+    work = _read(env, loan)
+    try:
+        return settlement(work.servicing(work.facts), work.facts, on)
+    except EngineError as error:
+        raise refused(env, error) from error
+
+
+def preview_payment(env: Env, loan: Loan, amount: Decimal, on: date) -> Allocation:
+    """What a payment would pay if it were recorded now. Nothing is written. Raises ValidationFailed."""
+    work = _read(env, loan)
+    trial = events.Repayment(on=on, amount=amount, sequence=loan.last_event + 1, key=TRIAL)
+    try:
+        state = work.replayed([*work.facts, trial], max(on, env.today))
+    except EngineError as error:
+        raise refused(env, error) from error
+    line = state.transaction(TRIAL)
+    assert line is not None
+    penalties, fees, interest, principal = line.split
+    return Allocation(amount, penalties, fees, interest, principal, line.overpaid, state.outstanding)
+
+
+def facts_of(env: Env, loan: Loan) -> tuple[events.Event, ...]:
+    """The facts of a loan in the order of recording, as the engine takes them."""
+    event = env[Event]
+    with env.unguarded():
+        rows = env.session.scalars(sa.select(event).where(event.loan_id == loan.id).order_by(event.sequence))
+        return tuple(fact_of(row) for row in rows)
+
+
+def _opened(env: Env, loan: Loan) -> _Work:
+    locked = _locked(env, loan)
+    return _read(env, locked)
+
+
+def _locked(env: Env, loan: Loan) -> Loan:
+    """The loan as it is in the database, its row locked until the unit of work ends."""
+    cls = env[type(loan)] if not hasattr(type(loan), "__yurt__") else type(loan)
+    chosen = sa.select(cls).where(cls.id == loan.id).with_for_update(of=cls)
+    return env.session.scalars(chosen.execution_options(populate_existing=True)).one()
+
+
+def _read(env: Env, loan: Loan) -> _Work:
+    if loan.agreement is None:
+        raise ValidationFailed(env.gettext("Approve the loan first."))
+    return _Work(loan, Agreement.model_validate(loan.agreement), facts_of(env, loan))
+
+
+def _recorded(env: Env, key: str) -> Event | None:
+    event = env[Event]
+    return env.session.scalar(sa.select(event).where(event.key == key))
+
+
+def _append(env: Env, work: _Work, sequence: int, columns: dict[str, Any], of: str) -> Event:
+    values = {
+        "loan_id": work.loan.id, "sequence": sequence, "recorded_at": env.now, "recorded_by_id": env.user_id, **columns
+    }  # fmt: skip
+    if columns["kind"] == "reversal":
+        event = env[Event]
+        chosen = sa.select(event.id).where(event.loan_id == work.loan.id, event.sequence == int(of))
+        values["reverses_id"] = env.session.scalar(chosen)
+    return env.create(Event, **values)
+
+
+def _refresh(env: Env, loan: Loan, agreement: Agreement, state: LoanState) -> None:
+    """Writes the figures and the schedule that follow from a replay."""
+    for name, value in figures(state, agreement, env.today).items():
+        if getattr(loan, name) != value:
+            setattr(loan, name, value)
+    if loan.closed_through is None:
+        loan.closed_through = loan.disbursed_on
+    env.session.flush()
+    _rewrite_schedule(env, loan, schedule_rows(state, loan.id))
+
+
+def _rewrite_schedule(env: Env, loan: Loan, rows: list[dict[str, Any]]) -> None:
+    """Replaces the rows of a schedule where they differ from what is there."""
+    row = env[Instalment]
+    chosen = sa.select(*(getattr(row, name) for name in ROW)).where(row.loan_id == loan.id).order_by(row.number)
+    before = [tuple(found) for found in env.session.execute(chosen)]
+    after = [tuple(new[name] for name in ROW) for new in rows]
+    if before == after:
+        return
+    first = next((n for n, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), None)
+    first = min(len(before), len(after)) if first is None else first
+    env.session.execute(sa.delete(row).where(row.loan_id == loan.id, row.number > first))
+    if rows[first:]:
+        env.session.execute(sa.insert(row), rows[first:])
+    env.session.expire(loan, ["schedule"])
