@@ -9,7 +9,6 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from yurt.env import Env
 from yurt.env.query import count
-from yurt.errors import InvalidFilter
 from yurt.model.info import ModelInfo
 from yurt.view.resolved import ListView
 from yurt.web.pages.addresses import model_href
@@ -38,10 +37,11 @@ from yurt.web.pages.search_line import search_line, suggestions
 from yurt.web.pages.search_line import search_panel as made_panel
 from yurt.web.pages.serving import answer, model_of
 from yurt.web.pages.view_switch import view_switch
+from yurt.web.present.building import built_parts, fields_behind
 from yurt.web.present.cells import CellTable
-from yurt.web.present.conditions import condition_of, path_label
+from yurt.web.present.conditions import path_label
 from yurt.web.present.formats import formats
-from yurt.web.present.parse import NotUnderstood
+from yurt.web.present.parse import number_in
 from yurt.web.present.views import board_view, column_choices, kept
 from yurt.web.requests import page, render
 
@@ -51,7 +51,7 @@ def list_page(request: Request, env: Env) -> Response:
     """The list, or after the filter builder a redirect to the list with what was built."""
     info = model_of(request, env)
     state = read_state(info.name, request.query_params)
-    if "filter_path" in request.query_params:
+    if {"filter_path", "filter_tree"} & set(request.query_params):
         return RedirectResponse(with_built(request, env, state).href(), 303)
     keeps = kept_by_user(env, info.name)
     view = shown_view(env, info.name, keeps)
@@ -118,7 +118,8 @@ def search_panel(request: Request, env: Env) -> Response:
     where = request.query_params.get("page", "")
     view = board_view(env, info.name) if where == "board" else shown_view(env, info.name, keeps)
     grouping = request.query_params.get("grouping") != "no"
-    panel = made_panel(env, state, view.filters if view else (), keeps, where, grouping)
+    chip = number_in(request.query_params.get("chip"))
+    panel = made_panel(env, state, view.filters if view else (), keeps, where, grouping, chip)
     return render(request, env, "_search_panel.html", page=panel)
 
 
@@ -135,17 +136,21 @@ def column_chooser(request: Request, env: Env) -> Response:
 
 
 def with_built(request: Request, env: Env, state: ListState) -> ListState:
-    """The list with the conditions that the filter builder sent. Raises InvalidFilter."""
-    params = request.query_params
-    rows = zip(params.getlist("filter_path"), params.getlist("filter_op"), params.getlist("filter_value"), strict=False)
-    try:
-        made = [condition_of(env, state.model, *row) for row in rows]
-    except NotUnderstood as error:
-        raise InvalidFilter(str(error)) from None
-    built = [part for part in made if part is not None]
-    if len(built) > 1 and params.get("filter_match") == "any":
-        built = [{"any": built}]
-    return state.with_(parts=(*state.parts, *built))
+    """The list with the conditions that the filter builder sent, in place of the one they replace. Raises
+    InvalidFilter."""
+    built = built_parts(env, state.model, request.query_params)
+    place = number_in(request.query_params.get("filter_replace"))
+    if place is None or place >= len(state.parts):
+        return state.with_(parts=(*state.parts, *built))
+    return state.with_(parts=(*state.parts[:place], *built, *state.parts[place + 1 :]))
+
+
+@page()
+def linked_fields(request: Request, env: Env) -> Response:
+    """What the filter builder offers of the records behind a link."""
+    info = model_of(request, env)
+    fields = fields_behind(env, info.name, request.query_params.get("path", ""))
+    return render(request, env, "_filter_fields.html", fields=fields)
 
 
 def make_list(env: Env, info: ModelInfo, state: ListState, view: ListView, keeps: Kept) -> ListPage:

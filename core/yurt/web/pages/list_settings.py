@@ -11,14 +11,13 @@ from starlette.responses import Response
 
 from yurt.base.models.views import SavedFilter, ViewSetting
 from yurt.env import Env
-from yurt.errors import InvalidFilter, ValidationFailed
+from yurt.errors import ValidationFailed
 from yurt.web.pages.addresses import model_href
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.list_data import saved_query
 from yurt.web.pages.liststate import read_state
 from yurt.web.pages.serving import back_href, model_of, reload_part, tell
-from yurt.web.present.conditions import condition_of
-from yurt.web.present.parse import NotUnderstood
+from yurt.web.present.building import built_parts
 from yurt.web.present.views import column_choices
 from yurt.web.requests import page, posted
 
@@ -53,13 +52,7 @@ def keep_filter(request: Request, env: Env) -> Response:
         raise ValidationFailed(message, {"filter_name": message})
     params = QueryParams([(key, value) for key, value in form.multi_items() if isinstance(value, str)])
     state = read_state(info.name, params)
-    try:
-        rows = zip(*(params.getlist(key) for key in ("filter_path", "filter_op", "filter_value")), strict=False)
-        built = [part for row in rows if (part := condition_of(env, info.name, *row)) is not None]
-    except NotUnderstood as error:
-        raise InvalidFilter(str(error)) from None
-    if len(built) > 1 and params.get("filter_match") == "any":
-        built = [{"any": built}]
+    built = built_parts(env, info.name, params)
     state = state.with_(parts=(*state.parts, *built))
     state.query((), 0)
     favourite = bool(form.get("filter_first"))

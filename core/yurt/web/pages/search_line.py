@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from yurt.web.pages.context.lookup import LookupItem
 from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, SearchLine, SearchPanel
 from yurt.web.pages.list_data import Kept, apply_saved, saved_query
 from yurt.web.pages.liststate import ListState
+from yurt.web.present.building import fields_behind, links_used, tree_of
 from yurt.web.present.conditions import builder_fields, in_words, path_label
 from yurt.web.present.views import kept
 from yurt.web.templating import render
@@ -32,17 +34,28 @@ def search_line(
     return SearchLine(
         href=_href(state, page),
         keep=_keep(here),
-        chips=_chips(env, state, filters, page),
+        chips=_chips(env, state, filters, page, panel),
         panel_href=panel,
         suggest_href=here.href("suggest") + (f"&page={page}" if page else ""),
     )
 
 
 def search_panel(
-    env: Env, state: ListState, filters: tuple[Filter, ...], keeps: Kept, page: str, grouping: bool
+    env: Env,
+    state: ListState,
+    filters: tuple[Filter, ...],
+    keeps: Kept,
+    page: str,
+    grouping: bool,
+    chip: int | None = None,
 ) -> SearchPanel:
-    """What the line offers once it is opened, for the page that `search_line` was made for."""
+    """What the line offers once it is opened, for the page that `search_line` was made for.
+
+    `chip` is the place of the condition in force that is to be changed in the builder.
+    """
     info = env.info(state.model)
+    tree = tree_of(env, state.model, state.parts[chip]) if chip is not None and chip < len(state.parts) else None
+    behind = [field for path in links_used(tree) for field in fields_behind(env, info.name, path)] if tree else []
     fields = kept(env, ("builder", info.name), lambda: builder_fields(env, info.name))
     return SearchPanel(
         href=_href(state, page),
@@ -52,7 +65,11 @@ def search_panel(
         saved=_saved(state, keeps, page),
         builder=FilterBuilder(
             fields=fields,
-            fields_html=kept(env, ("builder-html", info.name), lambda: _fields_html(env, fields)),
+            fields_html=kept(env, ("builder-html", info.name), lambda: _fields_html(env, fields))
+            + (_fields_html(env, tuple(behind)) if behind else ""),
+            fields_href=f"{model_href(state.model)}/panel/fields",
+            tree=json.dumps(tree, ensure_ascii=False) if tree else "",
+            replace=chip if tree else None,
             save_href=f"{model_href(state.model)}/filters",
         ),
     )
@@ -70,16 +87,17 @@ def _fields_html(env: Env, fields: tuple[FilterField, ...]) -> Markup:
     return Markup(render(env, "_filter_fields.html", fields=fields))
 
 
-def _chips(env: Env, state: ListState, filters: tuple[Filter, ...], page: str) -> tuple[Chip, ...]:
+def _chips(env: Env, state: ListState, filters: tuple[Filter, ...], page: str, panel: str) -> tuple[Chip, ...]:
     names = {_key(declared.where): env.gettext(declared.label) for declared in filters}
     chips = []
-    for part in state.parts:
+    for place, part in enumerate(state.parts):
+        edit = f"{panel}&chip={place}" if tree_of(env, state.model, part) else ""
         rest = state.with_(parts=tuple(other for other in state.parts if other is not part)).href(page)
         if _key(part) in names:
-            chips.append(Chip(label=names[_key(part)], remove_href=rest))
+            chips.append(Chip(label=names[_key(part)], remove_href=rest, edit_href=edit))
         else:
             label, value = in_words(env, state.model, part)
-            chips.append(Chip(label=label or env.gettext("Filter"), value=value, remove_href=rest))
+            chips.append(Chip(label=label or env.gettext("Filter"), value=value, remove_href=rest, edit_href=edit))
     if state.search:
         rest = state.with_(search="").href(page)
         chips.append(Chip(label=env.gettext("Text"), value=state.search, remove_href=rest, kind="text"))

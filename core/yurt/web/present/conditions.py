@@ -56,6 +56,7 @@ DATE_WORD_LABELS = N_(
     }
 )  # fmt: skip
 _EMPTINESS = ("empty", "not_empty")
+_DEEPEST_LINK = 2
 
 
 def operators(spec: FieldSpec) -> tuple[str, ...]:
@@ -83,22 +84,26 @@ def operator_words(env: Env, spec: FieldSpec, op: str) -> str:
     return env.gettext(words)
 
 
-def builder_fields(env: Env, model: str) -> tuple[FilterField, ...]:
-    """The fields that conditions can be made of; dates come twice, as a period and as a day."""
+def builder_fields(env: Env, model: str, prefix: str = "", prefix_label: str = "") -> tuple[FilterField, ...]:
+    """The fields that conditions can be made of; dates come twice, as a period and as a day.
+
+    With `prefix` those of linked records: their paths begin with it, their names with `prefix_label`.
+    """
     made: list[FilterField] = []
     info = env.info(model)
     own = sorted(info.fields.values(), key=lambda spec: (spec.system, spec.custom))
     for spec in own:
-        if spec.kind == "lines" or not spec.filterable or not env.access.readable(spec) or spec.name == "version":
+        if not spec.filterable or not env.access.readable(spec) or spec.name == "version":
             continue
         if spec.kind in ("json", "image", "file"):
             continue
-        made += _offers(env, spec.name, spec)
+        made += _offers(env, spec, prefix, prefix_label)
     return tuple(made)
 
 
-def _offers(env: Env, path: str, spec: FieldSpec) -> list[FilterField]:
-    label = env.gettext(spec.label)
+def _offers(env: Env, spec: FieldSpec, prefix: str, prefix_label: str) -> list[FilterField]:
+    path = f"{prefix}.{spec.name}" if prefix else spec.name
+    label = f"{prefix_label} › {env.gettext(spec.label)}" if prefix else env.gettext(spec.label)
     found = operators(spec)
     kind: WidgetKind = spec.kind  # type: ignore[assignment]
     if spec.kind in ("date", "datetime"):
@@ -118,15 +123,17 @@ def _offers(env: Env, path: str, spec: FieldSpec) -> list[FilterField]:
         options = tuple(Choice(value=v, label=text) for v, text in option_labels(env, spec).items())
     elif spec.kind == "boolean":
         options = (Choice(value="1", label=env.gettext("Yes")), Choice(value="0", label=env.gettext("No")))
-    href = ""
-    if spec.kind in ("link", "many"):
+    href, into = "", ""
+    if spec.kind in ("link", *TO_MANY):
         found = tuple(op for op in found if op != "contains")
-        href = lookup_href(spec.target or "")
+        href = lookup_href(spec.target or "") if spec.kind != "lines" else ""
+        into = path if path.count(".") < _DEEPEST_LINK and env.access.allows(spec.target or "", "read") else ""
     return [
         FilterField(
-            path=path, label=label, kind=kind, operators=_choices(env, spec, found), options=options, lookup_href=href
+            path=path, label=label, kind=kind, operators=_choices(env, spec, found), options=options,
+            lookup_href=href, into=into,
         )
-    ]
+    ]  # fmt: skip
 
 
 def _choices(env: Env, spec: FieldSpec, names: tuple[str, ...]) -> tuple[Choice, ...]:

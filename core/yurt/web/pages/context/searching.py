@@ -19,6 +19,8 @@ class Chip:
     value: str = ""
     remove_href: str = ""
     """The same list without it."""
+    edit_href: str = ""
+    """GET answers the panel with this condition in the builder; empty when it cannot be shown there."""
     kind: Literal["filter", "text", "group"] = "filter"
 
 
@@ -47,6 +49,8 @@ class FilterField:
     """The values of a selection or state, and date words of a date."""
     lookup_href: str = ""
     """Of a link: where its choices are found."""
+    into: str = ""
+    """Of a link: the path whose fields may be asked for (`fields_href` of the builder with `path`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,12 @@ class FilterBuilder:
     fields_html: Markup | None = None
     """`_filter_fields.html` rendered before, since it is the same for every page of a model; None renders it now."""
     rows: tuple[FilterRow, ...] = (FilterRow(),)
+    fields_href: str = ""
+    """GET with `path` answers `_filter_fields.html` for the fields of linked records."""
+    tree: str = ""
+    """The rows of the condition that is being changed, as JSON, see `yurt.web.present.building`."""
+    replace: int | None = None
+    """The place of that condition among those in force, posted as `filter_replace`."""
     match: Literal["all", "any"] = "all"
     save_href: str = ""
     """POST of `filter_name` and `filter_shared` with the above keeps it as a saved filter; empty when not allowed."""
