@@ -61,7 +61,7 @@ def test_white_stands_out_on_buttons_and_palette(theme: str) -> None:
     css = (STATIC / "css" / "yurt.css").read_text()
     palette = dict(re.findall(r"\.(c-\d+) \{ --c: (#[0-9a-f]{6})", css))
     assert len(palette) == 12
-    for name, colour in (palette | {"button": tokens(theme)["button"]}).items():
+    for name, colour in (palette | {name: tokens(theme)[name] for name in ("button", "button-deep")}).items():
         assert contrast("#ffffff", colour) >= WANTED, name
 
 

@@ -47,7 +47,7 @@ def test_what_was_opened_comes_back_newest_first_and_once(system: System, contac
 def test_favourites_are_shown_by_todays_name_and_rights(system: System, contacts: list[Any]) -> None:
     ani = make_user(system, "ani", "crm.salesperson")
     with system.acting_as_system() as env:
-        env.get(Contact, contacts[0].id).salesperson_id = ani
+        env.get(Contact, contacts[0].id).salesperson_id = ani  # type: ignore[attr-defined]
     with system.env(ani) as env:
         star(env, f"/m/crm/contact/{contacts[0].id}", "An old name")
         star(env, f"/m/crm/contact/{contacts[1].id}", "Not hers")

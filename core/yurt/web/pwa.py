@@ -32,11 +32,13 @@ self.addEventListener("install", (event) => {
 });
 self.addEventListener("activate", (event) => {
   const old = (names) => Promise.all(names.filter((name) => name !== NAME).map((name) => caches.delete(name)));
-  event.waitUntil(caches.keys().then(old).then(() => self.clients.claim()));
+  const early = () => self.registration.navigationPreload?.enable(); // the page is asked for while the worker wakes
+  event.waitUntil(caches.keys().then(old).then(early).then(() => self.clients.claim()));
 });
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match("/offline")));
+  const page = async () => (await event.preloadResponse) || fetch(request);
+  if (request.mode === "navigate") event.respondWith(page().catch(() => caches.match("/offline")));
   else if (KEPT.includes(new URL(request.url).pathname))
     event.respondWith(fetch(request).catch(() => caches.match(request.url)));
 });

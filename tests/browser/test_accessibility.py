@@ -1,0 +1,112 @@
+"""axe-core finds nothing serious on the main pages, in any theme (WCAG 2.2 AA)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from yurt.base.models.people import User
+from yurt.env import System
+from yurt.services.auth.passwords import hash_password
+from yurt_crm.models.contact import Contact
+from yurt_crm.models.lead import Lead
+
+HERE = Path(__file__).parent / "axe"
+NO_AXE = "THE ACCESSIBILITY TESTS DID NOT RUN: npm could not install axe-core"
+PASSWORD = "a quiet yurt on the steppe"
+PAGES = (
+    "/", "/m/crm/contact", "/m/crm/contact?g=kind", "/m/crm/contact/2", "/m/crm/contact/2/edit", "/m/crm/contact/new",
+    "/m/crm/lead/board", "/m/crm/lead/1", "/m/crm/lead/pivot", "/notices", "/news", "/team", "/team/2", "/account",
+    "/account/security", "/admin/audit", "/admin/settings", "/admin/addons", "/import/crm.contact", "/offline", "/help",
+    "/debug/components",
+)  # fmt: skip
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = """async (tags) => {
+  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+  return found.violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map((fault) => ({
+    id: fault.id, help: fault.help, nodes: fault.nodes.slice(0, 4).map((node) => node.html.slice(0, 160) + " :: " +
+      (node.any.concat(node.all, node.none)[0]?.message ?? "").slice(0, 220)),
+  }));
+}"""
+
+
+@pytest.fixture(scope="session")
+def axe(request: pytest.FixtureRequest) -> str:
+    """The checker's script, installed once as the lock file pins it."""
+    lock = (HERE / "package-lock.json").read_bytes()
+    folder = request.config.cache.mkdir(f"axe-{hashlib.sha256(lock).hexdigest()[:12]}")
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    npm = shutil.which("npm")
+    if not script.is_file() and npm:
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(HERE / name, folder)
+        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=False, timeout=120)
+    if not script.is_file():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_AXE)
+    return script.read_text("utf-8")
+
+
+@pytest.fixture
+def office(crm: System) -> System:
+    """Contacts, leads, a colleague below the administrator, and something to be told; developers' pages as well."""
+    crm.configured = crm.settings = crm.settings.model_copy(update={"development": True})
+    with crm.acting_as_system() as env:
+        env.get(User, 1).password_hash = hash_password(PASSWORD)
+        env.create(User, login="ani", name="Ani", manager_id=1)
+        rows = [{"name": f"Contact {n}", "city": "Gyumri", "credit_limit": Decimal(n)} for n in range(4)]
+        contacts = env.create_many(Contact, rows)
+        env.create_many(Lead, [{"title": f"Lead {n}", "amount": Decimal(9), "salesperson_id": 1} for n in range(3)])
+        env.notify(1, "Call {who}", "Before Friday", record=contacts[0], kind="task", due=env.today, who="Ani")
+    return crm
+
+
+def faults(page: Page, script: str, where: str) -> list[str]:
+    page.evaluate(script)
+    found: list[Any] = page.evaluate(RUN, TAGS)
+    return [f"{where}: {fault['id']}: {fault['help']}\n    " + "\n    ".join(fault["nodes"]) for fault in found]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_nothing_serious_is_found(office: System, open_page: Callable[..., Page], axe: str, theme: str) -> None:
+    if theme == "contrast":
+        with office.acting_as_system() as env:
+            env.get(User, 1).theme = "contrast"
+    page = open_page(1440, 900, color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    page.goto("/signin")
+    found = faults(page, axe, "/signin")
+    page.locator("input[name=login]").fill("admin")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("html[data-ready]")
+    page.locator("dialog.y-tour").wait_for()
+    found += faults(page, axe, "the tour")
+    page.keyboard.press("Escape")  # else it stands before every page
+    for path in PAGES:
+        answer = page.goto(path)
+        if answer is None or not answer.ok:
+            found.append(f"{path} cannot be opened: {answer and answer.status}")
+            continue
+        page.wait_for_timeout(350)
+        found += faults(page, axe, path)
+    page.goto("/m/crm/contact/2")
+    page.wait_for_selector("html[data-ready]")
+    page.keyboard.press("Control+k")
+    page.wait_for_timeout(600)
+    found += faults(page, axe, "the palette")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.wait_for_timeout(600)
+    found += faults(page, axe, "the help")
+    page.keyboard.press("Escape")
+    page.locator("[data-bell]").click()
+    page.wait_for_timeout(600)
+    found += faults(page, axe, "the bell")
+    assert not found, "\n".join(found)
