@@ -13,6 +13,7 @@ from yurt.registry.hookspecs import hookimpl
 from yurt.view import Activity, Event
 from yurt.web.pages.activities import next_activities
 from yurt_crm.models.contact import Contact
+from yurt_crm.models.lead import Lead
 from yurt_sdk.testing import make_user
 
 pytestmark = pytest.mark.addons("crm")
@@ -143,3 +144,10 @@ def test_addons_tell_entries_and_the_next_activity_and_a_broken_one_is_left_out(
     found = next_activities(env, "crm.contact", [record.id, 999])
     assert found[record.id].tone == "late" and found[record.id].who == "Administrator"
     env.session.commit()
+
+
+def test_the_card_on_a_board_shows_the_light_of_the_next_activity(env, client, telling):
+    env.create(Lead, title="Deal")
+    env.session.flush()
+    page = client.get("/m/crm/lead/board").text
+    assert "2 days late · Ring back" in page and "st-late" in page

@@ -13,9 +13,11 @@ from yurt.errors import NotFound
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import BoardView, ListColumn
+from yurt.web.pages.activities import next_activities
 from yurt.web.pages.addresses import record_href, with_query
 from yurt.web.pages.context.board import BoardCard, BoardColumn
 from yurt.web.pages.context.document import Badge, Tone
+from yurt.web.pages.context.timeline import NextActivity
 from yurt.web.pages.list_data import can
 from yurt.web.pages.liststate import ListState, Part
 from yurt.web.present.cells import CellTable, cell_table
@@ -164,8 +166,12 @@ def lane_cards(env: Env, info: ModelInfo, view: BoardView, state: ListState, lan
     fixed = fixed_ids(env, info, [row[0] for row in found.rows])
     raw = {column.path: column for column in found.plan.columns}
     versions = raw.get("version")
+    due = next_activities(env, info.name, [int(row[0]) for row in found.rows])
     cards = tuple(
-        _card(env, view, table, raw, row, made, int(row[0]) in fixed, row[versions.index] if versions else 0)
+        _lit(
+            _card(env, view, table, raw, row, made, int(row[0]) in fixed, row[versions.index] if versions else 0),
+            due.get(int(row[0])),
+        )
         for row, made in zip(found.rows, rows, strict=True)
     )
     more = ""
@@ -220,6 +226,13 @@ def _card(
         fixed=fixed,
         version=version or 0,
     )
+
+
+def _lit(card: BoardCard, activity: NextActivity | None) -> BoardCard:
+    """The card with the light of what is to be done next, where an add-on tells it; it outdoes a date of the view."""
+    if activity is None:
+        return card
+    return replace(card, status=f"{activity.when} · {activity.text}", tone=activity.tone)
 
 
 def _date_tone(env: Env, value: Any) -> Tone:
