@@ -96,6 +96,13 @@ def weekday_names(language: str) -> tuple[str, ...]:
 
 
 @cache
+def month_names(language: str) -> tuple[str, ...]:
+    """Names of the months, January first."""
+    names = _locale(language).months["format"]["wide"]
+    return tuple(str(names[month]) for month in range(1, 13))
+
+
+@cache
 def currency_places(currency: str) -> int:
     """Decimal places of a currency as it is used; amounts may have more."""
     return get_currency_precision(currency) if currency else 2

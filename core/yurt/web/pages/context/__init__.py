@@ -16,6 +16,14 @@ Each template takes a few named objects of the classes below and nothing else:
 | part `_timeline.html` | `timeline: Timeline` | the timeline, and more of it |
 | `board.html`, part `_board.html` | `doc`, `shell`, `page: BoardPage` | a model's board |
 | part `_board_cards.html` | `column: BoardColumn` | more cards of a column |
+| `pivot.html`, part `_pivot.html` | `doc`, `shell`, `page: PivotPage` | figures in rows and columns |
+| `chart.html`, part `_chart.html` | `doc`, `shell`, `page: ChartPage` | figures drawn |
+| `calendar.html`, part `_calendar.html` | `doc`, `shell`, `page: CalendarPage` | a model's calendar |
+| `schedule.html`, part `_schedule.html` | `doc`, `shell`, `page: SchedulePage` | bars in a row for each resource |
+| `tree.html`, part `_tree.html` | `doc`, `shell`, `page: TreePage` | a model's tree |
+| part `_tree_rows.html` | `part: TreeRows` | what stands below a record |
+| `cards.html`, part `_cards.html` | `doc`, `shell`, `page: CardsPage` | a gallery, or address cards |
+| part `_cards_more.html` | `part: CardsPart` | more cards |
 | `bulk.html` | `doc`, `shell`, `page: BulkPage` | one field of many records |
 | part `_ask.html` | `page: AskPart` | what an action asks before it runs |
 | part `_lookup.html` | `page: LookupPart` | the choices under a link widget, and of the global search |

@@ -40,6 +40,9 @@ class CalendarPage:
     """The user's clock."""
     first_day: int
     """Of the week: 0 is Sunday."""
+    weekdays: tuple[str, ...]
+    """Short names, Monday first. Browsers do not know the words of all our languages."""
+    months: tuple[str, ...]
     events_href: str
     whole_days: bool
     move_href: str = ""

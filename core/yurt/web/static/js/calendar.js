@@ -18,6 +18,8 @@ export function enhance(section) {
     height: narrow ? "auto" : Math.max(480, innerHeight - section.querySelector("[data-calendar]").getBoundingClientRect().top - 24),
     dayMaxEvents: true, nowIndicator: true, eventInteractive: true, scrollTime: "08:00:00", fixedWeekCount: false, defaultTimedEventDuration: "01:00",
     allDayText: dataset.allDay, noEventsText: dataset.noEvents, moreLinkText: (count) => `+${count} ${dataset.more}`,
+    dayHeaderContent: ({ date, view }) => dayWords(section, date, view.type),
+    listDayHeaderContent: ({ date, level }) => (level ? weekday(section, date) : fullDay(section, date)),
     editable: Boolean(dataset.move), eventDurationEditable: Boolean(dataset.move) && dataset.stretch !== undefined,
     selectable: Boolean(dataset.create), longPressDelay: 400, unselectAuto: false,
     events: (period, done, failed) => load(section, period, people).then(done, failed),
@@ -71,6 +73,23 @@ async function load(section, { startStr, endStr }, people) {
   }));
 }
 
+// Browsers do not know the words of all our languages, so the server gives them.
+const weekday = ({ dataset }, date) => dataset.weekdays.split("|")[(date.getUTCDay() + 6) % 7];
+const month = ({ dataset }, date) => dataset.months.split("|")[date.getUTCMonth()];
+const fullDay = (section, date) => `${date.getUTCDate()} ${month(section, date)} ${date.getUTCFullYear()}`;
+
+function dayWords(section, date, type) {
+  if (type === "dayGridMonth") return weekday(section, date);
+  return `${weekday(section, date)} ${date.getUTCDate()}`;
+}
+
+function periodWords(section, { type, currentStart, currentEnd }) {
+  if (type.endsWith("Month")) return `${month(section, currentStart)} ${currentStart.getUTCFullYear()}`;
+  const last = new Date(currentEnd - 86_400_000);
+  const [from, to] = [fullDay(section, currentStart), fullDay(section, last)];
+  return from === to ? `${weekday(section, last)}, ${from}` : `${from} – ${to}`;
+}
+
 function palette(section, place) {
   const swatch = section.appendChild(Object.assign(document.createElement("i"), { className: `c-${place % 12}`, hidden: true }));
   const colour = getComputedStyle(swatch).getPropertyValue("--c").trim();
@@ -79,7 +98,7 @@ function palette(section, place) {
 }
 
 function show(section, view, views) {
-  section.querySelector("[data-period]").textContent = view.title;
+  section.querySelector("[data-period]").textContent = periodWords(section, view);
   const mode = Object.keys(views).find((name) => views[name] === view.type);
   for (const button of section.querySelectorAll("[data-mode-choice]")) button.setAttribute("aria-pressed", button.dataset.modeChoice === mode);
   const here = new URL(location.href);
@@ -132,13 +151,10 @@ async function send(section, { event, revert }) {
   const answer = await post(section.dataset.move, body);
   if (!answer) return revert();
   event.setExtendedProp("version", (await answer.json()).version);
-  say(`${section.dataset.movedTo} ${when(event, event.start)}`);
+  say(`${section.dataset.movedTo} ${when(section, event, event.start)}`);
 }
 
-const when = ({ allDay }, date) => {
-  const shape = { timeZone: "UTC", dateStyle: "medium", ...(allDay ? {} : { timeStyle: "short" }) };
-  return new Intl.DateTimeFormat(document.documentElement.lang, shape).format(date);
-};
+const when = (section, { allDay }, date) => fullDay(section, date) + (allDay ? "" : ` ${date.toISOString().slice(11, 16)}`);
 
 function say(text) {
   const live = Object.assign(document.createElement("span"), { className: "y-sr" });
@@ -171,7 +187,7 @@ function offerNew(section, calendar, chosen) {
   const form = dialog.querySelector("form");
   form.reset();
   dialog.returnValue = "";
-  dialog.querySelector("[data-when]").textContent = when(chosen, chosen.start);
+  dialog.querySelector("[data-when]").textContent = when(section, chosen, chosen.start);
   form.onkeydown = (event) => {
     if (event.key !== "Enter" || !event.target.matches("input")) return;
     event.preventDefault();
