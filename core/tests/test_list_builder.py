@@ -53,9 +53,7 @@ def test_conditions_go_through_links(client, contacts):
     assert 'data-field="company.created_at"' in part.text and "Last 30 days" in part.text
 
 
-@pytest.mark.parametrize(
-    "path", ["name", "nothing", "company.company.company.company", "salesperson.x", ""]
-)
+@pytest.mark.parametrize("path", ["name", "nothing", "company.company.company.company", "salesperson.x", ""])
 def test_what_leads_nowhere_offers_nothing(client, path):
     answer = client.get(f"{LIST}/panel/fields", params={"path": path})
     assert answer.status_code == 200 and "<template" not in answer.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -42,10 +42,11 @@ class Saved:
 
 @dataclass(frozen=True)
 class Kept:
-    """What a user keeps of a list: the columns (empty for the view's own) and saved filters."""
+    """What a user keeps of a list: the columns (empty for the view's own), their widths in pixels, saved filters."""
 
     columns: tuple[str, ...]
     saved: tuple[Saved, ...]
+    widths: dict[str, int] = field(default_factory=dict)
 
 
 def kept_by_user(env: Env, model: str) -> Kept:
@@ -53,6 +54,7 @@ def kept_by_user(env: Env, model: str) -> Kept:
     prepared: Prepared = kept(env, ("kept",), lambda: _kept_statement(env))
     rows = prepared.run(env.session.connection(), {"model": model, "user": env.user_id, "key": f"list:{model}"})
     columns: tuple[str, ...] = ()
+    widths: dict[str, int] = {}
     saved = []
     for kind, number, name, value, owner, favourite in rows:
         value = json.loads(value) if isinstance(value, str) else value
@@ -61,9 +63,10 @@ def kept_by_user(env: Env, model: str) -> Kept:
         if kind == "columns":
             allowed = column_choices(env, model)
             columns = tuple(path for path in value.get("columns", ()) if path in allowed)
+            widths = {str(path): width for path, width in (value.get("widths") or {}).items() if type(width) is int}
         else:
             saved.append(Saved(number, name, value, owner == env.user_id, bool(favourite)))
-    return Kept(columns, tuple(saved))
+    return Kept(columns, tuple(saved), widths)
 
 
 def _kept_statement(env: Env) -> Prepared:

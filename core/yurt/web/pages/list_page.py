@@ -161,6 +161,7 @@ def make_list(env: Env, info: ModelInfo, state: ListState, view: ListView, keeps
         "title": title,
         "search": search_line(env, state, view.filters, keeps),
         "columns": _heads(state, view, table),
+        "widths": tuple(keeps.widths.get(column.path, 0) for column in table.columns) if keeps.widths else (),
         "bulk": bulk_buttons(env, info, state),
         "bulk_all_href": state.href() if state.show != "trash" else "",
         "views": view_switch(env, info, state),

@@ -18,10 +18,13 @@ from yurt.web.pages.list_data import saved_query
 from yurt.web.pages.liststate import read_state
 from yurt.web.pages.serving import back_href, model_of, reload_part, tell
 from yurt.web.present.building import built_parts
+from yurt.web.present.parse import number_in
 from yurt.web.present.views import column_choices
 from yurt.web.requests import page, posted
 
 LONGEST_NAME = 80
+NARROWEST, WIDEST = 48, 900
+"""The bounds of a column's width, in pixels."""
 
 
 @page()
@@ -30,15 +33,33 @@ def keep_columns(request: Request, env: Env) -> Response:
     info = model_of(request, env)
     allowed = column_choices(env, info.name)
     chosen = list(dict.fromkeys(str(path) for path in posted(request).getlist("column") if path in allowed))
+    _keep(env, info.name, {"columns": chosen})
+    return reload_part(request, back_href(request, model_href(info.name)), "y-list")
+
+
+@page()
+def keep_widths(request: Request, env: Env) -> Response:
+    """Keeps how wide the user's columns are, in pixels, as repeated `path` and `width`; none lets them lie as they
+    like."""
+    info = model_of(request, env)
+    allowed = column_choices(env, info.name)
+    form = posted(request)
+    pairs = zip(form.getlist("path"), form.getlist("width"), strict=False)
+    widths = {str(path): number_in(width) for path, width in pairs if path in allowed}
+    _keep(env, info.name, {"widths": {p: min(max(w, NARROWEST), WIDEST) for p, w in widths.items() if w}})
+    return Response(status_code=204)
+
+
+def _keep(env: Env, model: str, values: dict[str, Any]) -> None:
+    """Keeps a part of how the user has arranged the list; the rest stays."""
     cls: Any = env[ViewSetting]
-    key = f"list:{info.name}"
+    key = f"list:{model}"
     setting = env.session.scalar(sa.select(cls).where(cls.user_id == env.user_id, cls.key == key))
     if setting is None:
-        env.create(ViewSetting, user_id=env.user_id, key=key, value={"columns": chosen})
+        env.create(ViewSetting, user_id=env.user_id, key=key, value=values)
     else:
-        setting.value = {"columns": chosen}
+        setting.value = {**setting.value, **values}
     env.session.flush()
-    return reload_part(request, back_href(request, model_href(info.name)), "y-list")
 
 
 @page()

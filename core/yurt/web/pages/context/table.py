@@ -45,6 +45,10 @@ def avatar_mark(colour: int) -> str:
     return f"av c-{colour % 12}"
 
 
+USUAL_WIDTH = 150
+"""Pixels of a column without a width among others that have one."""
+TICK_WIDTH = 42
+
 CardPlace = Literal["title", "status", "amount", "date", "detail", "hide"]
 """Where a column stands in the two-line card of a phone: first line status and title, second line detail, date and
 amount."""
@@ -188,6 +192,8 @@ class ListPage:
     """GET answers `_list_columns.html` when the column chooser is opened."""
     empty: EmptyState | None = None
     """Shown when there are neither rows nor groups."""
+    widths: tuple[int, ...] = ()
+    """One for each column in pixels, 0 for one that nobody set; empty lets the browser lay the columns out."""
 
     @property
     def selectable(self) -> bool:
@@ -198,3 +204,8 @@ class ListPage:
     def span(self) -> int:
         """How many columns of the table there are, the check boxes' included."""
         return len(self.columns) + self.selectable
+
+    @property
+    def width(self) -> int:
+        """How wide the table is when somebody set the widths of columns."""
+        return sum(width or USUAL_WIDTH for width in self.widths) + (TICK_WIDTH if self.selectable else 0)

@@ -14,6 +14,13 @@ export function enhance(section) {
   });
   section.addEventListener("pointerover", ({ target, pointerType }) => pointerType === "mouse" && offerLook(target.closest("tbody tr")));
   section.addEventListener("pointerdown", (event) => event.pointerType !== "mouse" && pressLong(section, event));
+  const heads = section.querySelector(".y-list thead");
+  heads?.addEventListener("pointerover", () => import("./widths.js").then((widths) => widths.offer(heads.parentElement)), { once: true });
+  heads?.addEventListener("keydown", (event) => {
+    if (!event.shiftKey || !/^Arrow(Left|Right)$/.test(event.key)) return;
+    event.preventDefault();
+    import("./widths.js").then((widths) => widths.step(event.target.closest("th"), event.key));
+  });
   section.addEventListener("keyup", ({ key }) => key === " " && held && import("./preview.js").then((preview) => (preview.close(), (held = false))));
   showSelection(section);
 }
