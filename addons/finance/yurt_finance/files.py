@@ -14,3 +14,9 @@ def content_of(env: Env, file: int) -> bytes:
     """What is in a file that a record names, which the user may read. Raises NotFound when the bytes are lost."""
     with env.sudo():
         return env.get(File, file).content()
+
+
+def name_of(env: Env, file: int) -> str:
+    """What a file is called that a record names."""
+    with env.sudo():
+        return env.get(File, file).name

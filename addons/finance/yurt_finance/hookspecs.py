@@ -7,9 +7,27 @@ from typing import TYPE_CHECKING
 from yurt import hookspec
 
 if TYPE_CHECKING:
+    from yurt.env import Env
+
+    from yurt_finance.matching import Match
+    from yurt_finance.models.bank import StatementLine
+    from yurt_finance.models.journal import JournalEntry
     from yurt_finance.rates import RateProvider
 
 
 @hookspec
 def rate_providers() -> list[RateProvider] | None:
     """Returns providers of exchange rates: how to ask for them and how to read what they publish."""
+
+
+@hookspec(firstresult=True)
+def match_statement_line(env: Env, line: StatementLine) -> Match | None:
+    """Says what a bank line is for, or None. The first add-on that knows it is believed."""
+
+
+@hookspec(firstresult=True)
+def post_statement_line(env: Env, line: StatementLine) -> JournalEntry | None:
+    """Posts a bank line that is matched to a document of the add-on's and returns the entry, or None for others'.
+
+    `yurt_finance.banking.money_line(env, line)` is the bank's side of the entry.
+    """

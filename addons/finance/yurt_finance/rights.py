@@ -3,6 +3,7 @@
 from yurt.rights import Role, allow, rule
 
 from yurt_finance.models.accounts import Account
+from yurt_finance.models.bank import BankAccount, BankStatement, CsvFormat, MatchRule, StatementLine
 from yurt_finance.models.cash import CashDesk, CashOrder, CashShift
 from yurt_finance.models.currencies import Currency, Rate, RateSource
 from yurt_finance.models.journal import JournalEntry, JournalLine
@@ -29,6 +30,12 @@ permissions = [
     allow(cashier, CashShift, "read"),
     allow(accountant, CashDesk, "read", "create", "write"),
     allow(controller, CashDesk),
+    allow(accountant, BankAccount, "read", "create", "write"),
+    allow(accountant, BankStatement),
+    allow(accountant, StatementLine, "read", "create", "write"),
+    allow(accountant, MatchRule),
+    allow(accountant, CsvFormat),
+    allow(controller, BankAccount),
     allow(cashier, Currency, "read"),
     allow(cashier, Rate, "read"),
     allow(accountant, Currency, "read", "create", "write"),

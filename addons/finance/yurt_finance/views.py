@@ -3,6 +3,7 @@
 from yurt.view import Count, Filter, Form, Group, Lines, List, Menu, Page, Pivot
 
 from yurt_finance.models.accounts import Account
+from yurt_finance.models.bank import BankAccount, BankStatement, CsvFormat, MatchRule, StatementLine
 from yurt_finance.models.cash import CashDesk, CashOrder, CashShift
 from yurt_finance.models.currencies import Currency, Rate, RateSource
 from yurt_finance.models.journal import JournalEntry, JournalLine
@@ -81,6 +82,36 @@ shift_form = Form(
     Group("Closed", "closed_at", "closed_by", "closing_balance", "closing_count", "closing_difference"),
     Page("Orders", Lines("orders", "number", "kind", "partner", "amount", "purpose")),
 )
+QUEUE = {"any": [{"field": "status", "op": "eq", "value": "new"}, {"field": "status", "op": "eq", "value": "matched"}]}
+bank_list = List(BankAccount, "name", "number", "bank", "currency", "account", "auto_post")
+bank_form = Form(
+    BankAccount,
+    Count("statements", label="Statements", icon="file-dollar"),
+    Group("", "name", "number", "bank", "bic", "currency"),
+    Group("Posting", "account", "branch", "auto_post"),
+    Group("Statement", "file", "csv_format"),
+)
+statement_list = List(
+    BankStatement, "file_name", "bank_account", "start", "end", "opening", "closing", "open_lines", "format"
+)
+statement_form = Form(
+    BankStatement,
+    Group("", "bank_account", "file_name", "format", "start", "end"),
+    Group("Balances", "opening", "closing", "open_lines"),
+    Page("Lines", Lines("lines", "date", "amount", "name", "purpose", "status", "reason")),
+)
+bank_line_list = List(
+    StatementLine, "date", "amount", "name", "purpose", "status", "reason", "partner", "against", "bank_account",
+    filters=[Filter("To do", QUEUE, default=True), Filter("Money in", {"field": "amount", "op": "gt", "value": 0})],
+)  # fmt: skip
+bank_line_form = Form(
+    StatementLine,
+    Group("", "date", "amount", "currency", "status", "bank_account", "statement"),
+    Group("Payer or payee", "name", "account_number", "tax_number", "number", "purpose"),
+    Group("Posting", "partner", "against", "reason", "document_model", "document_id", "entry"),
+)
+rule_list = List(MatchRule, "name", "account_number", "tax_number", "incoming", "words", "account", "partner", "sure")
+layout_list = List(CsvFormat, "name", "date", "amount", "credit", "debit", "purpose")
 currency_list = List(Currency, "code", "name", "places")
 currency_form = Form(Currency, Group("", "code", "name", "places"))
 rate_list = List(
@@ -96,11 +127,18 @@ source_form = Form(
 
 views = [entry_list, entry_form, line_list, trial_pivot, account_list, account_form, period_list, period_form,
          currency_list, currency_form, rate_list, rate_form,
-         desk_list, desk_form, order_list, order_form, shift_list, shift_form, source_list, source_form]  # fmt: skip
+         desk_list, desk_form, order_list, order_form, shift_list, shift_form,
+         bank_list, bank_form, statement_list, statement_form, bank_line_list, bank_line_form, rule_list, layout_list,
+         source_list, source_form]  # fmt: skip
 menu = [
     Menu("modules", "Cash orders", CashOrder, icon="receipt", order=1),
     Menu("modules", "Cash desks", CashDesk, icon="cash-register", order=2),
     Menu("modules", "Cash shifts", CashShift, icon="clock-hour-4", order=3),
+    Menu("modules", "Bank lines", StatementLine, icon="arrows-exchange-2", order=4, role="finance.accountant"),
+    Menu("modules", "Bank statements", BankStatement, icon="file-dollar", order=5, role="finance.accountant"),
+    Menu("modules", "Bank accounts", BankAccount, icon="building-bank", order=6, role="finance.accountant"),
+    Menu("directories", "Remembered matches", MatchRule, icon="bulb", role="finance.accountant"),
+    Menu("directories", "CSV layouts", CsvFormat, icon="table", role="finance.accountant"),
     Menu("modules", "Journal", JournalEntry, icon="notebook", order=10),
     Menu("modules", "Journal lines", JournalLine, icon="list-details", order=20),
     Menu("directories", "Chart of accounts", Account, icon="list-tree", role="finance.accountant"),

@@ -79,7 +79,7 @@ def _transaction(entry: ET.Element, detail: ET.Element, day: date, amount: Decim
 
 
 def _signed(element: ET.Element | None) -> Decimal | None:
-    """The amount of an entry or balance, below zero for a debit; a reversal turns it round only in words."""
+    """The amount of an entry or balance, below zero for a debit; of a reversal, too, it says which way money went."""
     if element is None or not _text(element, "Amt"):
         return None
     value, side = decimal_of(_text(element, "Amt")), _text(element, "CdtDbtInd")

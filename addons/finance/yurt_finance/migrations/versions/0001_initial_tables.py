@@ -43,6 +43,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finance_account_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
+        "finance_csv_format",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("date", sa.Text(), nullable=False),
+        sa.Column("date_pattern", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Text(), nullable=True),
+        sa.Column("credit", sa.Text(), nullable=True),
+        sa.Column("debit", sa.Text(), nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("partner_name", sa.Text(), nullable=True),
+        sa.Column("partner_account", sa.Text(), nullable=True),
+        sa.Column("tax_number", sa.Text(), nullable=True),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("reference", sa.Text(), nullable=True),
+        sa.Column("delimiter", sa.String(length=1), nullable=False),
+        sa.Column("skip", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_csv_format")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_csv_format_external_id")),
+        sa.UniqueConstraint("name", name="uq_finance_csv_format_name"),
+    )
+    op.create_table(
         "finance_currency",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("code", sa.String(length=3), nullable=False),
@@ -84,6 +112,56 @@ def upgrade() -> None:
         sa.UniqueConstraint("external_id", name=op.f("uq_finance_rate_external_id")),
     )
     op.create_table(
+        "finance_bank_account",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("bank", sa.Text(), nullable=True),
+        sa.Column("bic", sa.String(length=20), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("auto_post", sa.Boolean(), nullable=False),
+        sa.Column("csv_format_id", types.BigId, nullable=True),
+        sa.Column("file", types.BigId, nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["finance_account.id"],
+            name=op.f("fk_finance_bank_account_account_id_finance_account"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["branch_id"],
+            ["core_branch.id"],
+            name=op.f("fk_finance_bank_account_branch_id_core_branch"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["csv_format_id"],
+            ["finance_csv_format.id"],
+            name=op.f("fk_finance_bank_account_csv_format_id_finance_csv_format"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["file"], ["core_file.id"], name=op.f("fk_finance_bank_account_file_core_file"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_bank_account")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_bank_account_external_id")),
+        sa.UniqueConstraint("number", name="uq_finance_bank_account_number"),
+    )
+    with op.batch_alter_table("finance_bank_account") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_bank_account_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_bank_account_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_bank_account_csv_format_id"), ["csv_format_id"], unique=False)
+
+    op.create_table(
         "finance_rate_source",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("provider", sa.String(length=40), nullable=False),
@@ -105,6 +183,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("external_id", name=op.f("uq_finance_rate_source_external_id")),
         sa.UniqueConstraint("provider", name="uq_finance_rate_source_provider"),
     )
+    op.create_table(
+        "finance_bank_statement",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("bank_account_id", types.BigId, nullable=False),
+        sa.Column("format", sa.String(length=40), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("start", sa.Date(), nullable=True),
+        sa.Column("end", sa.Date(), nullable=True),
+        sa.Column("opening", types.MoneyType(), nullable=True),
+        sa.Column("closing", types.MoneyType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["bank_account_id"],
+            ["finance_bank_account.id"],
+            name=op.f("fk_finance_bank_statement_bank_account_id_finance_bank_account"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["branch_id"],
+            ["core_branch.id"],
+            name=op.f("fk_finance_bank_statement_branch_id_core_branch"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_bank_statement")),
+        sa.UniqueConstraint("bank_account_id", "sha256", name="uq_finance_bank_statement_bank_account_id_sha256"),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_bank_statement_external_id")),
+    )
+    with op.batch_alter_table("finance_bank_statement") as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_finance_bank_statement_bank_account_id"), ["bank_account_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_finance_bank_statement_branch_id"), ["branch_id"], unique=False)
+
     op.create_table(
         "finance_cash_desk",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
@@ -370,6 +489,127 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "finance_match_rule",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=True),
+        sa.Column("account_number", sa.String(length=60), nullable=True),
+        sa.Column("tax_number", sa.String(length=30), nullable=True),
+        sa.Column("incoming", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("partner_id", types.BigId, nullable=True),
+        sa.Column("sure", sa.Boolean(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["finance_account.id"],
+            name=op.f("fk_finance_match_rule_account_id_finance_account"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_finance_match_rule_partner_id_crm_contact"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_match_rule")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_match_rule_external_id")),
+    )
+    with op.batch_alter_table("finance_match_rule") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_match_rule_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_match_rule_account_number"), ["account_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_match_rule_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_match_rule_tax_number"), ["tax_number"], unique=False)
+
+    op.create_table(
+        "finance_statement_line",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("statement_id", types.BigId, nullable=False),
+        sa.Column("bank_account_id", types.BigId, nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("amount", types.MoneyType(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("purpose", sa.String(length=500), nullable=True),
+        sa.Column("name", sa.String(length=255), nullable=True),
+        sa.Column("account_number", sa.String(length=60), nullable=True),
+        sa.Column("tax_number", sa.String(length=30), nullable=True),
+        sa.Column("number", sa.String(length=60), nullable=True),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("partner_id", types.BigId, nullable=True),
+        sa.Column("against_id", types.BigId, nullable=True),
+        sa.Column("document_model", sa.String(length=100), nullable=True),
+        sa.Column("document_id", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("sure", sa.Boolean(), nullable=False),
+        sa.Column("entry_id", types.BigId, nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["against_id"],
+            ["finance_account.id"],
+            name=op.f("fk_finance_statement_line_against_id_finance_account"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["bank_account_id"],
+            ["finance_bank_account.id"],
+            name=op.f("fk_finance_statement_line_bank_account_id_finance_bank_account"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["branch_id"],
+            ["core_branch.id"],
+            name=op.f("fk_finance_statement_line_branch_id_core_branch"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["finance_journal_entry.id"],
+            name=op.f("fk_finance_statement_line_entry_id_finance_journal_entry"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_finance_statement_line_partner_id_crm_contact"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["finance_bank_statement.id"],
+            name=op.f("fk_finance_statement_line_statement_id_finance_bank_statement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_statement_line")),
+        sa.UniqueConstraint("bank_account_id", "key", name="uq_finance_statement_line_bank_account_id_key"),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_statement_line_external_id")),
+    )
+    with op.batch_alter_table("finance_statement_line") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_statement_line_against_id"), ["against_id"], unique=False)
+        batch_op.create_index(
+            "ix_finance_statement_line_bank_account_id_status", ["bank_account_id", "status"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_finance_statement_line_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_statement_line_date"), ["date"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_statement_line_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_statement_line_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_statement_line_statement_id"), ["statement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_statement_line_status"), ["status"], unique=False)
+
+    op.create_table(
         "finance_cash_order",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("number", sa.String(length=60), nullable=True),
@@ -467,6 +707,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_finance_cash_order_account_id"))
 
     op.drop_table("finance_cash_order")
+    with op.batch_alter_table("finance_statement_line") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_statement_line_status"))
+        batch_op.drop_index(batch_op.f("ix_finance_statement_line_statement_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_statement_line_partner_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_statement_line_entry_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_statement_line_date"))
+        batch_op.drop_index(batch_op.f("ix_finance_statement_line_branch_id"))
+        batch_op.drop_index("ix_finance_statement_line_bank_account_id_status")
+        batch_op.drop_index(batch_op.f("ix_finance_statement_line_against_id"))
+
+    op.drop_table("finance_statement_line")
+    with op.batch_alter_table("finance_match_rule") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_match_rule_tax_number"))
+        batch_op.drop_index(batch_op.f("ix_finance_match_rule_partner_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_match_rule_account_number"))
+        batch_op.drop_index(batch_op.f("ix_finance_match_rule_account_id"))
+
+    op.drop_table("finance_match_rule")
     with op.batch_alter_table("finance_journal_line") as batch_op:
         batch_op.drop_index("ix_finance_journal_line_subject_model_subject_id_account_id")
         batch_op.drop_index(batch_op.f("ix_finance_journal_line_partner_id"))
@@ -504,9 +762,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_finance_cash_desk_account_id"))
 
     op.drop_table("finance_cash_desk")
+    with op.batch_alter_table("finance_bank_statement") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_bank_statement_branch_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_bank_statement_bank_account_id"))
+
+    op.drop_table("finance_bank_statement")
     op.drop_table("finance_rate_source")
+    with op.batch_alter_table("finance_bank_account") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_bank_account_csv_format_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_bank_account_branch_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_bank_account_account_id"))
+
+    op.drop_table("finance_bank_account")
     op.drop_table("finance_rate")
     op.drop_table("finance_currency")
+    op.drop_table("finance_csv_format")
     with op.batch_alter_table("finance_account") as batch_op:
         batch_op.drop_index(batch_op.f("ix_finance_account_parent_id"))
 
