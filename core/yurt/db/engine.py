@@ -59,7 +59,7 @@ class Database:
     def dispose(self) -> None:
         """Closes every pooled connection, once others have been told what was written."""
         if self.signals is not None:
-            self.signals.flush()
+            self.signals.close()
         self.engine.dispose()
 
     def display_url(self) -> str:

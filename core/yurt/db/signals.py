@@ -83,6 +83,7 @@ class Signals:
         self._wake = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
+        self._ending = False
         self._thread: threading.Thread | None = None
 
     def send(self, tidings: Tidings) -> None:
@@ -91,6 +92,7 @@ class Signals:
             self._waiting.merge(tidings)
             self._idle.clear()
             if self._thread is None:
+                self._ending = False
                 self._thread = threading.Thread(target=self._run, name="yurt-signals", daemon=True)
                 weakref.finalize(self, self._idle.wait, 1.0)  # a command line that ends now still tells
                 self._thread.start()
@@ -100,22 +102,37 @@ class Signals:
         """Waits until everything is sent, at most so long."""
         self._idle.wait(seconds)
 
+    def close(self, seconds: float = 5.0) -> None:
+        """Sends what waits and ends the thread, so that it holds no connection any more; `send` starts another."""
+        with self._lock:
+            thread, self._thread, self._ending = self._thread, None, True
+        self._wake.set()
+        if thread is not None:
+            thread.join(seconds)
+
     def _run(self) -> None:
         while True:
             self._wake.wait()
             self._wake.clear()
             with self._lock:
                 waiting, self._waiting = self._waiting, Tidings()
-            try:
-                with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                    statement = sa.text("select pg_notify(:channel, :text)")
-                    connection.execute(statement, {"channel": CHANNEL, "text": waiting.text()})
-            except SQLAlchemyError as error:
-                log.warning("Other processes were not told of a change: %s", type(error).__name__)
+                ending = self._ending
+            if waiting:
+                self._tell(waiting)
             with self._lock:
                 if not self._waiting:
                     self._idle.set()
+            if ending:
+                return
             time.sleep(PAUSE)
+
+    def _tell(self, waiting: Tidings) -> None:
+        try:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                statement = sa.text("select pg_notify(:channel, :text)")
+                connection.execute(statement, {"channel": CHANNEL, "text": waiting.text()})
+        except SQLAlchemyError as error:
+            log.warning("Other processes were not told of a change: %s", type(error).__name__)
 
 
 def listen(engine: Engine, patience: float) -> Iterator[Tidings | None]:
