@@ -48,7 +48,7 @@ def _balances(env: Env) -> dict[tuple[int, int], Decimal]:
     line = env[JournalLine]
     chosen = sa.select(line.account_id, line.subject_id, sa.func.sum(line.balance))
     chosen = chosen.where(line.subject_model == "lending.loan").group_by(line.account_id, line.subject_id)
-    return {(row[0], row[1]): row[2] for row in env.session.execute(chosen)}
+    return {(row[0], row[1] or 0): row[2] for row in env.session.execute(chosen)}
 
 
 def _against_schedule(env: Env) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.routing import BaseRoute
 from yurt import hookimpl
 from yurt.env import Env
 from yurt.env.query import Query, count, totals
@@ -12,6 +13,7 @@ from yurt.model.filters import parse_filter
 from yurt.view import Tile
 
 from yurt_lending.agreement import Agreement
+from yurt_lending.cashier import routes
 from yurt_lending.consistency import differences
 from yurt_lending.models.loan import RUNNING, TERMS, Loan
 from yurt_lending.servicing import plan
@@ -61,3 +63,9 @@ def home_tiles(env: Env) -> list[Tile]:
 
 def _count(env: Env, where: dict[str, Any]) -> int:
     return count(env, Loan, Query(where=parse_filter(where)))
+
+
+@hookimpl
+def web_routes() -> list[BaseRoute]:
+    """The cashier's desk."""
+    return routes()

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from yurt.errors import ValidationFailed
-from yurt.web.present.formats import currency_places, formats
 from yurt_finance.models.accounts import Account
 
 from yurt_lending.agreement import Agreement
@@ -31,6 +30,7 @@ from yurt_lending.facts import fact_of, first_day, stored
 from yurt_lending.figures import disclosed, figures, planned, schedule_rows
 from yurt_lending.models.events import Event, Instalment
 from yurt_lending.refusals import refused
+from yurt_lending.wording import amount_text
 
 if TYPE_CHECKING:
     from yurt.env import Env
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from yurt_lending.models.loan import Loan
 
 __all__ = [
-    "Allocation", "Quote", "approve", "disburse", "facts_of", "preview_payment", "quote", "record", "refresh",
-    "reverse", "reverse_last", "take_payment", "write_off",
+    "Allocation", "Quote", "allocation_of", "approve", "disburse", "facts_of", "preview_payment", "quote",
+    "record", "refresh", "reverse", "reverse_last", "take_payment", "write_off",
 ]  # fmt: skip
 
 TRIAL = "payment on trial"
@@ -68,11 +68,9 @@ class Allocation:
             (env.gettext("principal {amount}"), self.principal),
             (env.gettext("overpaid {amount}"), self.overpaid),
         ]
-        shape, places = formats(env.language), currency_places(currency)
-        told = ", ".join(text.format(amount=shape.number(amount, places)) for text, amount in parts if amount)
-        return env.gettext("Pays {parts}. Left to pay: {left}.").format(
-            parts=told, left=shape.number(self.left, places)
-        )
+        told = ", ".join(text.format(amount=amount_text(env, amount, currency)) for text, amount in parts if amount)
+        left = amount_text(env, self.left, currency)
+        return env.gettext("Pays {parts}. Left to pay: {left}.").format(parts=told, left=left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +225,21 @@ def preview_payment(env: Env, loan: Loan, amount: Decimal, on: date) -> Allocati
     assert line is not None
     penalties, fees, interest, principal = line.split
     return Allocation(amount, penalties, fees, interest, principal, line.overpaid, state.outstanding)
+
+
+def allocation_of(env: Env, event: Event) -> Allocation:
+    """What a recorded payment pays, by the facts as they are now, and what was left on its day."""
+    work = _read(env, event.loan)
+    until = [fact for fact in work.facts if fact.on <= event.date and fact.sequence <= event.sequence]
+    try:
+        line = work.replayed(work.facts, env.today).transaction(str(event.sequence))
+        left = replay(work.servicing(work.facts), until, event.date).outstanding
+    except EngineError as error:
+        raise refused(env, error) from error
+    if line is None:
+        raise ValidationFailed(env.gettext("This is no payment."))
+    penalties, fees, interest, principal = line.split
+    return Allocation(line.amount, penalties, fees, interest, principal, line.overpaid, left)
 
 
 def facts_of(env: Env, loan: Loan) -> tuple[events.Event, ...]:
