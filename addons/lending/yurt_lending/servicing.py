@@ -12,11 +12,10 @@ count here: whoever records answers for the right to. What the engine refuses co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from yurt.errors import ValidationFailed
@@ -25,12 +24,13 @@ from yurt_finance.models.accounts import Account
 from yurt_lending.agreement import Agreement
 from yurt_lending.books import post_differences
 from yurt_lending.engine import EngineError, events
-from yurt_lending.engine.servicing import LoanState, Quote, Servicing, replay, settlement
-from yurt_lending.facts import fact_of, first_day, stored
-from yurt_lending.figures import disclosed, figures, planned, schedule_rows
-from yurt_lending.models.events import Event, Instalment
+from yurt_lending.engine.servicing import Quote, replay, settlement
+from yurt_lending.facts import stored
+from yurt_lending.figures import disclosed, planned, schedule_rows
+from yurt_lending.models.events import Event
 from yurt_lending.refusals import refused
 from yurt_lending.wording import amount_text
+from yurt_lending.work import append, facts_of, locked_loan, opened, read, recorded, rewrite_schedule, write_figures
 
 if TYPE_CHECKING:
     from yurt.env import Env
@@ -44,7 +44,6 @@ __all__ = [
 
 TRIAL = "payment on trial"
 BY_THE_SYSTEM = ("close_of_day", "reversal")
-ROW = ("number", "due", "principal", "interest", "fees", "penalties", "paid", "unpaid", "balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +72,6 @@ class Allocation:
         return env.gettext("Pays {parts}. Left to pay: {left}.").format(parts=told, left=left)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A loan about to be changed: its row is locked, its agreement and facts are read."""
-
-    loan: Loan
-    agreement: Agreement
-    facts: tuple[events.Event, ...]
-
-    def servicing(self, facts: Sequence[events.Event]) -> Servicing:
-        return self.agreement.servicing(first_day(facts) or self.loan.start)
-
-    def replayed(self, facts: Sequence[events.Event], day: date) -> LoanState:
-        return replay(self.servicing(facts), facts, max([day, *(fact.on for fact in facts)]))
-
-
 def record(
     env: Env, loan: Loan, event: events.Event, *, money: Account | None = None, text: str | None = None,
     key: str | None = None,
@@ -98,8 +82,8 @@ def record(
     gives that fact. Raises ValidationFailed, and PeriodClosed for a date in a closed period.
     """
     with env.sudo():
-        work = _opened(env, loan)
-        if key is not None and (known := _recorded(env, key)) is not None:
+        work = opened(env, loan)
+        if key is not None and (known := recorded(env, key)) is not None:
             return known
         if event.on > env.today:
             message = env.gettext("{date} lies in the future.").format(date=event.on)
@@ -112,9 +96,9 @@ def record(
         except EngineError as error:
             raise refused(env, error) from error
         columns |= {"money_id": money.id if money else None, "text": text, "key": key}
-        row = _append(env, work, sequence, columns, getattr(event, "of", ""))
+        row = append(env, work, sequence, columns, getattr(event, "of", ""))
         work.loan.last_event = sequence
-        _refresh(env, work.loan, work.agreement, state)
+        write_figures(env, work.loan, work.agreement, state)
         post_differences(env, work.loan, work.agreement, state, row)
         return row
 
@@ -122,12 +106,12 @@ def record(
 def refresh(env: Env, loan: Loan) -> None:
     """Brings the figures of a loan up to today without anything having happened but time. Raises like `record`."""
     with env.sudo():
-        work = _opened(env, loan)
+        work = opened(env, loan)
         try:
             state = work.replayed(work.facts, env.today)
         except EngineError as error:
             raise refused(env, error) from error
-        _refresh(env, work.loan, work.agreement, state)
+        write_figures(env, work.loan, work.agreement, state)
 
 
 def approve(env: Env, loan: Loan) -> None:
@@ -136,7 +120,7 @@ def approve(env: Env, loan: Loan) -> None:
     Raises ValidationFailed when it is no application any more, or for rules that contradict each other.
     """
     with env.sudo():
-        locked = _locked(env, loan)
+        locked = locked_loan(env, loan)
         if locked.status != "applied":
             raise ValidationFailed(env.gettext("This loan is no application any more."))
         if locked.currency != env.system.settings.currency:
@@ -146,6 +130,7 @@ def approve(env: Env, loan: Loan) -> None:
         agreement = Agreement.of(locked, locked.product)
         locked.agreement = agreement.model_dump(mode="json")
         locked.status = "approved"
+        locked.recalculated = agreement.recalculation != "none"
         plan(env, locked, agreement)
 
 
@@ -158,7 +143,7 @@ def plan(env: Env, loan: Loan, agreement: Agreement) -> None:
     for name, value in disclosed(state).items():
         setattr(loan, name, value)
     env.session.flush()
-    _rewrite_schedule(env, loan, schedule_rows(state, loan.id))
+    rewrite_schedule(env, loan, schedule_rows(state, loan.id))
 
 
 def disburse(env: Env, loan: Loan, on: date, money: Account | None = None, *, key: str | None = None) -> Event:
@@ -206,7 +191,7 @@ def reverse_last(env: Env, loan: Loan, on: date, reason: str) -> Event:
 
 def quote(env: Env, loan: Loan, on: date) -> Quote:
     """What settles the loan on a day, by the facts up to it. Raises ValidationFailed before the disbursement."""
-    work = _read(env, loan)
+    work = read(env, loan)
     try:
         return settlement(work.servicing(work.facts), work.facts, on)
     except EngineError as error:
@@ -215,7 +200,7 @@ def quote(env: Env, loan: Loan, on: date) -> Quote:
 
 def preview_payment(env: Env, loan: Loan, amount: Decimal, on: date) -> Allocation:
     """What a payment would pay if it were recorded now. Nothing is written. Raises ValidationFailed."""
-    work = _read(env, loan)
+    work = read(env, loan)
     trial = events.Repayment(on=on, amount=amount, sequence=loan.last_event + 1, key=TRIAL)
     try:
         state = work.replayed([*work.facts, trial], max(on, env.today))
@@ -229,7 +214,7 @@ def preview_payment(env: Env, loan: Loan, amount: Decimal, on: date) -> Allocati
 
 def allocation_of(env: Env, event: Event) -> Allocation:
     """What a recorded payment pays, by the facts as they are now, and what was left on its day."""
-    work = _read(env, event.loan)
+    work = read(env, event.loan)
     until = [fact for fact in work.facts if fact.on <= event.date and fact.sequence <= event.sequence]
     try:
         line = work.replayed(work.facts, env.today).transaction(str(event.sequence))
@@ -240,72 +225,3 @@ def allocation_of(env: Env, event: Event) -> Allocation:
         raise ValidationFailed(env.gettext("This is no payment."))
     penalties, fees, interest, principal = line.split
     return Allocation(line.amount, penalties, fees, interest, principal, line.overpaid, left)
-
-
-def facts_of(env: Env, loan: Loan) -> tuple[events.Event, ...]:
-    """The facts of a loan in the order of recording, as the engine takes them."""
-    event = env[Event]
-    with env.unguarded():
-        rows = env.session.scalars(sa.select(event).where(event.loan_id == loan.id).order_by(event.sequence))
-        return tuple(fact_of(row) for row in rows)
-
-
-def _opened(env: Env, loan: Loan) -> _Work:
-    locked = _locked(env, loan)
-    return _read(env, locked)
-
-
-def _locked(env: Env, loan: Loan) -> Loan:
-    """The loan as it is in the database, its row locked until the unit of work ends."""
-    cls = env[type(loan)] if not hasattr(type(loan), "__yurt__") else type(loan)
-    chosen = sa.select(cls).where(cls.id == loan.id).with_for_update(of=cls)
-    return env.session.scalars(chosen.execution_options(populate_existing=True)).one()
-
-
-def _read(env: Env, loan: Loan) -> _Work:
-    if loan.agreement is None:
-        raise ValidationFailed(env.gettext("Approve the loan first."))
-    return _Work(loan, Agreement.model_validate(loan.agreement), facts_of(env, loan))
-
-
-def _recorded(env: Env, key: str) -> Event | None:
-    event = env[Event]
-    return env.session.scalar(sa.select(event).where(event.key == key))
-
-
-def _append(env: Env, work: _Work, sequence: int, columns: dict[str, Any], of: str) -> Event:
-    values = {
-        "loan_id": work.loan.id, "sequence": sequence, "recorded_at": env.now, "recorded_by_id": env.user_id, **columns
-    }  # fmt: skip
-    if columns["kind"] == "reversal":
-        event = env[Event]
-        chosen = sa.select(event.id).where(event.loan_id == work.loan.id, event.sequence == int(of))
-        values["reverses_id"] = env.session.scalar(chosen)
-    return env.create(Event, **values)
-
-
-def _refresh(env: Env, loan: Loan, agreement: Agreement, state: LoanState) -> None:
-    """Writes the figures and the schedule that follow from a replay."""
-    for name, value in figures(state, agreement, env.today).items():
-        if getattr(loan, name) != value:
-            setattr(loan, name, value)
-    if loan.closed_through is None:
-        loan.closed_through = loan.disbursed_on
-    env.session.flush()
-    _rewrite_schedule(env, loan, schedule_rows(state, loan.id))
-
-
-def _rewrite_schedule(env: Env, loan: Loan, rows: list[dict[str, Any]]) -> None:
-    """Replaces the rows of a schedule where they differ from what is there."""
-    row = env[Instalment]
-    chosen = sa.select(*(getattr(row, name) for name in ROW)).where(row.loan_id == loan.id).order_by(row.number)
-    before = [tuple(found) for found in env.session.execute(chosen)]
-    after = [tuple(new[name] for name in ROW) for new in rows]
-    if before == after:
-        return
-    first = next((n for n, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), None)
-    first = min(len(before), len(after)) if first is None else first
-    env.session.execute(sa.delete(row).where(row.loan_id == loan.id, row.number > first))
-    if rows[first:]:
-        env.session.execute(sa.insert(row), rows[first:])
-    env.session.expire(loan, ["schedule"])

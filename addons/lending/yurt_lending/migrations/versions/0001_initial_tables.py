@@ -168,6 +168,8 @@ def upgrade() -> None:
         sa.Column("next_amount", types.MoneyType(), nullable=False),
         sa.Column("figures_on", sa.Date(), nullable=True),
         sa.Column("closed_through", sa.Date(), nullable=True),
+        sa.Column("closed_event", sa.BigInteger(), nullable=False),
+        sa.Column("recalculated", sa.Boolean(), nullable=False),
         sa.Column("last_event", sa.BigInteger(), nullable=False),
         sa.Column("apr", types.DecimalType(18, 4), nullable=True),
         sa.Column("total_cost", types.MoneyType(), nullable=True),
