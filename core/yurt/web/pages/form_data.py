@@ -106,7 +106,7 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
         point=formats(env.language).point,
         group=formats(env.language).group,
         idempotency_key=asked.key,
-        actions=() if editing or locked else actions_of(env, info, record),
+        actions=() if editing or (locked and not info.options.journal) else actions_of(env, info, record),
         more_actions=() if editing or not asked.saved else more_actions(env, info, record, locked),
         steps=_steps(env, info, state, value, asked.href, locked) if state and asked.saved else (),
         counters=() if editing or not asked.saved else counters(env, info, record, view),
@@ -292,6 +292,7 @@ def actions_of(env: Env, info: ModelInfo, record: Any) -> tuple[ActionButton, ..
         action
         for action in info.actions.values()
         if (not action.when or value in action.when) and env.access.has_role(action.role)
+        if action.role or not info.options.journal  # Nobody may write a journal, so only a role lets them act on it.
     ]
     found.sort(key=lambda action: not action.primary)
     primary = next((action.name for action in found if action.primary), "")

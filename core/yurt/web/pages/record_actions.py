@@ -27,10 +27,14 @@ from yurt.web.requests import go_to, is_htmx, page, posted
 @page()
 def run_action(request: Request, env: Env) -> Response:
     """Runs an action of the model's: it may lead to a record, say something for a moment or to stay, or be done."""
-    info, record = _record(request, env)
+    info = model_of(request, env)
     action = info.actions.get(request.path_params["action"])
     if action is None:
         raise NotFound(env.gettext("There is no such action."))
+    if info.options.journal and action.role:  # The entry stays as it is; the action writes elsewhere.
+        record = record_of(request, env, info)
+    else:
+        info, record = _record(request, env)
     state = info.state_field
     if not env.access.has_role(action.role):
         raise AccessDenied(env.gettext("You have no right to do this."), action=action.name)
