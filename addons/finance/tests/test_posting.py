@@ -184,6 +184,10 @@ def test_nobody_changes_or_writes_the_journal_past_posting(env, chart, as_user):
             user.session.flush()
         user.session.rollback()
     with as_user("core.admin") as admin:
+        with pytest.raises(AccessDenied, match="written by posting"):
+            admin.create(JournalLine, entry_id=entry.id, date=DAY, account_id=1, debit=1, credit=0, balance=1,
+                         currency="AMD", currency_amount=1)  # fmt: skip
+        admin.session.rollback()
         admin.get(JournalEntry, entry.id).text = "Other"
         with pytest.raises(AccessDenied, match="never changed"):
             admin.session.flush()

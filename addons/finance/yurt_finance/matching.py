@@ -33,6 +33,8 @@ def match_line(env: Env, line: StatementLine) -> bool:
     """Looks for a match of a queued line and writes it down; gives whether there is one."""
     found: Match | None = env.registry.hooks.hook.match_statement_line(env=env, line=line)
     found = found or _remembered(env, line)
+    if found is None and line.status == "new":
+        return False
     with env.sudo():
         line.status = "matched" if found else "new"
         line.reason, line.sure = (found.reason[:500], found.sure) if found else (None, False)

@@ -96,14 +96,14 @@ def reverse(env: Env, entry: JournalEntry | int, date: date, reason: str, *, key
             raise PostingRefused(message.format(number=found.number, by=by))
         document = Document(found.document_model, found.document_id or 0) if found.document_model else None
         text = env.gettext("Reversal of {number}: {reason}").format(number=found.number, reason=reason)
-        lines = [_mirrored(line) for line in found.lines]
+        lines = [_mirrored(line, "" if line.text == found.text else line.text or "") for line in found.lines]
         return post(env, Entry(date, text, lines, found.branch_id, document, key, found.id))
 
 
-def _mirrored(line: JournalLine) -> Line:
+def _mirrored(line: JournalLine, text: str) -> Line:
     subject = Document(line.subject_model, line.subject_id or 0) if line.subject_model else None
     foreign = Amount(abs(line.currency_amount), line.currency)
-    return Line(line.account_id, line.credit, line.debit, foreign, line.partner_id, subject, line.text or "")
+    return Line(line.account_id, line.credit, line.debit, foreign, line.partner_id, subject, text)
 
 
 def _ids_by_key(env: Env, entries: Sequence[Entry]) -> dict[str, int]:
@@ -145,7 +145,7 @@ def _head(env: Env, entry: Entry, rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "date": entry.date,
         "branch_id": entry.branch,
-        "text": entry.text,
+        "text": entry.text[:500],
         "document_model": entry.document.model if entry.document else None,
         "document_id": entry.document.id if entry.document else None,
         "debit": debits,
@@ -196,7 +196,7 @@ class _Accounts:
             "partner_id": line.partner,
             "subject_model": line.subject.model if line.subject else None,
             "subject_id": line.subject.id if line.subject else None,
-            "text": line.text or None,
+            "text": (line.text or entry.text)[:500],
         }
 
     def _account(self, line: Line) -> Any:

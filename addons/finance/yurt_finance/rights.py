@@ -7,6 +7,7 @@ from yurt_finance.models.bank import BankAccount, BankStatement, CsvFormat, Matc
 from yurt_finance.models.cash import CashDesk, CashOrder, CashShift
 from yurt_finance.models.currencies import Currency, Rate, RateSource
 from yurt_finance.models.journal import JournalEntry, JournalLine
+from yurt_finance.models.manual import ManualEntry, ManualLine
 from yurt_finance.models.periods import Period
 
 cashier = Role("finance.cashier", "Cashier", implies=["core.user"], help="Takes and gives money at own branches.")
@@ -21,6 +22,8 @@ permissions = [
     allow(cashier, Account, "read"),
     allow(accountant, Account, "read", "create", "write"),
     allow(controller, Account),
+    allow(accountant, ManualEntry),
+    allow(accountant, ManualLine),
     allow(accountant, JournalEntry, "read"),
     allow(accountant, JournalLine, "read"),
     allow(accountant, Period, "read", "create", "write"),

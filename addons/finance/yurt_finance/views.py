@@ -1,12 +1,13 @@
 """Lists and forms of finance, and where they stand in the menus."""
 
-from yurt.view import Count, Filter, Form, Group, Lines, List, Menu, Page, Pivot
+from yurt.view import Column, Count, Filter, Form, Group, Lines, List, Menu, Page, Pivot
 
 from yurt_finance.models.accounts import Account
 from yurt_finance.models.bank import BankAccount, BankStatement, CsvFormat, MatchRule, StatementLine
 from yurt_finance.models.cash import CashDesk, CashOrder, CashShift
 from yurt_finance.models.currencies import Currency, Rate, RateSource
 from yurt_finance.models.journal import JournalEntry, JournalLine
+from yurt_finance.models.manual import ManualEntry
 from yurt_finance.models.periods import Period
 
 THIS_MONTH = {"field": "date", "op": "period", "value": "this_month"}
@@ -26,7 +27,7 @@ entry_form = Form(
     Page("Reversed by", Lines("reversed_by", "number", "date", "text")),
 )
 line_list = List(
-    JournalLine, "date", "entry", "account", "debit", "credit", "currency_amount", "currency", "partner", "text",
+    JournalLine, "date", "entry", "account", "debit", "credit", "currency_amount", "partner", "text",
     filters=[Filter("This month", THIS_MONTH)],
 )  # fmt: skip
 trial_pivot = Pivot(
@@ -56,7 +57,7 @@ desk_form = Form(
     Group("Accounts", "account", "surplus_account", "shortage_account"),
 )
 order_list = List(
-    CashOrder, "number", "date", "kind", "desk", "partner", "amount", "currency", "purpose", "status",
+    CashOrder, "number", "date", "kind", "desk", "partner", "amount", "purpose", "status",
     filters=[
         Filter("Today", {"field": "date", "op": "period", "value": "today"}),
         Filter("Drafts", {"field": "status", "op": "eq", "value": "draft"}),
@@ -101,7 +102,8 @@ statement_form = Form(
     Page("Lines", Lines("lines", "date", "amount", "name", "purpose", "status", "reason")),
 )
 bank_line_list = List(
-    StatementLine, "date", "amount", "name", "purpose", "status", "reason", "partner", "against", "bank_account",
+    StatementLine, "date", "amount", "name", "purpose", "status", "reason", "partner", "against",
+    Column("bank_account", hidden=True),
     filters=[Filter("To do", QUEUE, default=True), Filter("Money in", {"field": "amount", "op": "gt", "value": 0})],
 )  # fmt: skip
 bank_line_form = Form(
@@ -112,6 +114,21 @@ bank_line_form = Form(
 )
 rule_list = List(MatchRule, "name", "account_number", "tax_number", "incoming", "words", "account", "partner", "sure")
 layout_list = List(CsvFormat, "name", "date", "amount", "credit", "debit", "purpose")
+manual_list = List(
+    ManualEntry, "date", "text", "branch", "debit", "credit", "status", "entry",
+    filters=[Filter("Drafts", {"field": "status", "op": "eq", "value": "draft"})],
+)  # fmt: skip
+manual_form = Form(
+    ManualEntry,
+    Group("", "date", "branch", "text", "status"),
+    Group("Sums", "debit", "credit", "entry"),
+    Page(
+        "Lines",
+        Lines("lines", "account", "debit", "credit", "currency", "currency_amount", "partner", "text",
+              totals=["debit", "credit"]),
+    ),
+    Page("Notes", "notes"),
+)  # fmt: skip
 currency_list = List(Currency, "code", "name", "places")
 currency_form = Form(Currency, Group("", "code", "name", "places"))
 rate_list = List(
@@ -125,22 +142,24 @@ source_form = Form(
     RateSource, Group("", "title", "provider", "daily"), Group("File", "file"), Group("Last", "last_at", "last_result")
 )
 
-views = [entry_list, entry_form, line_list, trial_pivot, account_list, account_form, period_list, period_form,
-         currency_list, currency_form, rate_list, rate_form,
+views = [manual_list, manual_form, entry_list, entry_form, line_list, trial_pivot, account_list, account_form,
+         period_list, period_form, currency_list, currency_form, rate_list, rate_form,
          desk_list, desk_form, order_list, order_form, shift_list, shift_form,
          bank_list, bank_form, statement_list, statement_form, bank_line_list, bank_line_form, rule_list, layout_list,
          source_list, source_form]  # fmt: skip
 menu = [
-    Menu("modules", "Cash orders", CashOrder, icon="receipt", order=1),
-    Menu("modules", "Cash desks", CashDesk, icon="cash-register", order=2),
-    Menu("modules", "Cash shifts", CashShift, icon="clock-hour-4", order=3),
-    Menu("modules", "Bank lines", StatementLine, icon="arrows-exchange-2", order=4, role="finance.accountant"),
-    Menu("modules", "Bank statements", BankStatement, icon="file-dollar", order=5, role="finance.accountant"),
-    Menu("modules", "Bank accounts", BankAccount, icon="building-bank", order=6, role="finance.accountant"),
+    Menu("modules", "Cash orders", CashOrder, icon="receipt", order=61),
+    Menu("modules", "Cash desks", CashDesk, icon="cash-register", order=62),
+    Menu("modules", "Cash shifts", CashShift, icon="clock-hour-4", order=63),
+    Menu("modules", "Bank lines", StatementLine, icon="arrows-exchange-2", order=64, role="finance.accountant"),
+    Menu("modules", "Bank statements", BankStatement, icon="file-dollar", order=65, role="finance.accountant"),
+    Menu("modules", "Bank accounts", BankAccount, icon="building-bank", order=66, role="finance.accountant"),
     Menu("directories", "Remembered matches", MatchRule, icon="bulb", role="finance.accountant"),
     Menu("directories", "CSV layouts", CsvFormat, icon="table", role="finance.accountant"),
-    Menu("modules", "Journal", JournalEntry, icon="notebook", order=10),
-    Menu("modules", "Journal lines", JournalLine, icon="list-details", order=20),
+    Menu("modules", "Entries by hand", ManualEntry, icon="pencil", order=66, role="finance.accountant"),
+    Menu("reports", "Trial balance", url="/x/finance/trial-balance", icon="scale", role="finance.accountant"),
+    Menu("modules", "Journal", JournalEntry, icon="notebook", order=67),
+    Menu("modules", "Journal lines", JournalLine, icon="list-details", order=68),
     Menu("directories", "Chart of accounts", Account, icon="list-tree", role="finance.accountant"),
     Menu("directories", "Currencies", Currency, icon="currency", role="finance.accountant"),
     Menu("directories", "Exchange rates", Rate, icon="arrows-exchange", role="finance.cashier"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yurt.errors import ValidationFailed
-from yurt.model import LongText, Mapped, Model, check, field, lines, link, unique
+from yurt.model import LongText, Mapped, Model, check, computed, field, lines, link, unique
 
 KINDS = {
     "asset": "Asset",
@@ -18,7 +18,7 @@ DEBIT_KINDS = frozenset({"asset", "expense"})
 """Accounts of these kinds usually stand in debit; the others in credit."""
 
 
-class Account(Model, label="Account", icon="list-tree", order="code", trash=False):
+class Account(Model, label="Account", icon="list-tree", order="code", record_label="title", trash=False):
     """A place in the chart of accounts that entries are posted to, or a heading over such places."""
 
     code: Mapped[str] = field(max_length=20, tracked=True, searchable=True)
@@ -39,6 +39,11 @@ class Account(Model, label="Account", icon="list-tree", order="code", trash=Fals
         unique("code", message="Another account has this code."),
         check("own_parent", lambda a: a.parent_id != a.id, "An account cannot stand under itself."),
     ]
+
+    @computed(stored=True, depends=["code", "name"], label="Account", searchable=True)
+    def title(self) -> str:
+        """Code and name, as accountants speak of an account: `1010 Cash desks`."""
+        return f"{self.code} {self.name}"
 
     def on_create(self) -> None:
         super().on_create()

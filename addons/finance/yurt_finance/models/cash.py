@@ -206,9 +206,12 @@ class CashOrder(Model, label="Cash order", icon="receipt", order="-date, -id", b
 
     @action("Reverse", icon="arrow-back-up", role="finance.accountant", when=("posted",), asks=Reversing)
     def reverse(self, given: Reversing) -> None:
-        """Takes the order back by an entry with debits and credits exchanged."""
+        """Takes the order back by another entry; what was taken or given for a document is taken back there."""
         from yurt_finance.cash import reverse_order
 
+        if self.document_model is not None:
+            message = self.env.gettext("This order was posted for a document. Open that and take it back there.")
+            raise ValidationFailed(message)
         reverse_order(self.env, self, given.date, given.reason)
 
     def _follow_desk(self) -> None:

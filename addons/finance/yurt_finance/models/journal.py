@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from yurt.base.models.organisation import Branch
 from yurt.base.models.people import User
+from yurt.errors import AccessDenied, ValidationFailed
 from yurt.model import Ask, Mapped, Model, Money, action, check, field, index, lines, link, unique
 from yurt_crm.models.contact import Contact
 
@@ -53,12 +54,26 @@ class JournalEntry(
     ]
     indexes = [index("document_model", "document_id")]
 
+    def on_create(self) -> None:
+        super().on_create()
+        _only_posting(self)
+
     @action("Reverse", icon="arrow-back-up", role="finance.accountant", asks=Reversing)
     def reverse(self, given: Reversing) -> JournalEntry:
-        """Takes the entry back by another one with debits and credits exchanged."""
+        """Takes the entry back by another one; what was posted for a document is taken back there."""
         from yurt_finance.posting import reverse
 
+        if self.document_model is not None:
+            message = self.env.gettext("This entry was posted for a document. Open that and take it back there.")
+            raise ValidationFailed(message)
         return reverse(self.env, self, given.date, given.reason)
+
+    @action("Open the document", icon="file-arrow-right", role="finance.accountant")
+    def open_document(self) -> Model | str:
+        """Leads to the record that the entry was posted for."""
+        if self.document_model is None:
+            return self.env.gettext("This entry was posted for no document.")
+        return self.env.get(self.env.info(self.document_model).cls, self.document_id or 0)
 
 
 class JournalLine(
@@ -95,3 +110,14 @@ class JournalLine(
         check("balance", lambda row: row.balance == row.debit - row.credit, "The balance is debit less credit."),
     ]
     indexes = [index("account", "date"), index("subject_model", "subject_id", "account")]
+
+    def on_create(self) -> None:
+        super().on_create()
+        _only_posting(self)
+
+
+def _only_posting(record: Model) -> None:
+    """Raises AccessDenied for an entry or line that a form, an import or the API would add past posting."""
+    if not record.env.is_sudo:
+        message = record.env.gettext("The journal is written by posting: enter it by hand as an entry, and post that.")
+        raise AccessDenied(message, model="finance.journal_entry")

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("heading", sa.Boolean(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=True),
         sa.Column("name_i18n", types.JsonType(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
@@ -489,6 +490,45 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "finance_manual_entry",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("entry_id", types.BigId, nullable=True),
+        sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("debit", types.MoneyType(), nullable=True),
+        sa.Column("credit", types.MoneyType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["branch_id"],
+            ["core_branch.id"],
+            name=op.f("fk_finance_manual_entry_branch_id_core_branch"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["finance_journal_entry.id"],
+            name=op.f("fk_finance_manual_entry_entry_id_finance_journal_entry"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_manual_entry")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_manual_entry_external_id")),
+    )
+    with op.batch_alter_table("finance_manual_entry") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_manual_entry_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_manual_entry_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_manual_entry_status"), ["status"], unique=False)
+
+    op.create_table(
         "finance_match_rule",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.String(length=255), nullable=True),
@@ -694,8 +734,61 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finance_cash_order_shift_id"), ["shift_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_finance_cash_order_status"), ["status"], unique=False)
 
+    op.create_table(
+        "finance_manual_line",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("owner_id", types.BigId, nullable=False),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("debit", types.MoneyType(), nullable=False),
+        sa.Column("credit", types.MoneyType(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("currency_amount", types.MoneyType(), nullable=True),
+        sa.Column("partner_id", types.BigId, nullable=True),
+        sa.Column("text", sa.String(length=500), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.CheckConstraint(
+            by_engine(sqlite="debit = 0 OR credit = 0", postgresql="debit = 0.0000 OR credit = 0.0000"),
+            name=op.f("ck_finance_manual_line_one_side"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["finance_account.id"],
+            name=op.f("fk_finance_manual_line_account_id_finance_account"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["finance_manual_entry.id"],
+            name=op.f("fk_finance_manual_line_owner_id_finance_manual_entry"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_finance_manual_line_partner_id_crm_contact"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_manual_line")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_manual_line_external_id")),
+    )
+    with op.batch_alter_table("finance_manual_line") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_manual_line_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_manual_line_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finance_manual_line_partner_id"), ["partner_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("finance_manual_line") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_manual_line_partner_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_manual_line_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_manual_line_account_id"))
+
+    op.drop_table("finance_manual_line")
     with op.batch_alter_table("finance_cash_order") as batch_op:
         batch_op.drop_index(batch_op.f("ix_finance_cash_order_status"))
         batch_op.drop_index(batch_op.f("ix_finance_cash_order_shift_id"))
@@ -725,6 +818,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_finance_match_rule_account_id"))
 
     op.drop_table("finance_match_rule")
+    with op.batch_alter_table("finance_manual_entry") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_manual_entry_status"))
+        batch_op.drop_index(batch_op.f("ix_finance_manual_entry_entry_id"))
+        batch_op.drop_index(batch_op.f("ix_finance_manual_entry_branch_id"))
+
+    op.drop_table("finance_manual_entry")
     with op.batch_alter_table("finance_journal_line") as batch_op:
         batch_op.drop_index("ix_finance_journal_line_subject_model_subject_id_account_id")
         batch_op.drop_index(batch_op.f("ix_finance_journal_line_partner_id"))
