@@ -48,6 +48,12 @@ def test_one_field_finds_the_client(env, loans, till, text):
     assert answer.status_code == 303 and answer.headers["location"] == f"{DESK}/{loans[0].id}"
 
 
+def test_people_without_loans_do_not_stand_before_those_with(env, loans, till):
+    for n in range(25):
+        env.create(Contact, name=f"Anna Beridze {n:02}", salesperson_id=None)
+    assert till.get(DESK, params={"q": "Beridze"}, follow_redirects=False).status_code == 303
+
+
 def test_several_are_listed_and_none_is_said(loans, till):
     text = till.get(DESK, params={"q": "Nino"}).text
     assert "Nino Beridze" in text and "Nino Lomidze" in text and "Գևորգյան" not in text

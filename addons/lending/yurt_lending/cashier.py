@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from yurt.env import Env
 from yurt.env.query import Query, fetch
 from yurt.errors import AccessDenied, ValidationFailed
+from yurt.model.filters import parse_filter
 from yurt.pages import page, posted, redirect, render
 from yurt_crm.models.contact import Contact
 from yurt_finance.models.accounts import Account
@@ -115,12 +116,18 @@ def receipt(request: Request, env: Env) -> Response:
 def find_loans(env: Env, text: str) -> list[Loan]:
     """Loans in force by contract number, or by the borrower's name, telephone or e-mail; at most 20."""
     loan, contact = env[Loan], env[Contact]
-    people = [row[0] for row in fetch(env, Contact, Query(fields=("name",), search=text, limit=FOUND)).rows]
+    borrowing = parse_filter({"field": "loans.status", "op": "in", "value": list(RUNNING)})
+    named = Query(fields=("name",), where=borrowing, search=text, limit=FOUND)
+    people = [row[0] for row in fetch(env, Contact, named).rows]
     digits = "".join(letter for letter in text if letter.isdigit()).lstrip("0")
     if len(digits) >= SHORTEST and not any(letter.isalpha() for letter in text):
-        called = sa.select(contact.id).where(contact.phone.like(f"%{digits}"))
+        called = sa.select(contact.id).where(
+            contact.phone.like(f"%{digits}"), contact.id.in_(sa.select(loan.borrower_id))
+        )
         people += env.session.scalars(called.limit(FOUND))
-    numbers = [row[0] for row in fetch(env, Loan, Query(fields=("number",), search=text, limit=FOUND)).rows]
+    running = parse_filter({"field": "status", "op": "in", "value": list(RUNNING)})
+    numbered = Query(fields=("number",), where=running, search=text, limit=FOUND)
+    numbers = [row[0] for row in fetch(env, Loan, numbered).rows]
     chosen = sa.select(loan).where(
         loan.status.in_(RUNNING), loan.direction == "given", loan.borrower_id.in_(people) | loan.id.in_(numbers)
     )

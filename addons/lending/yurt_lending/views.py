@@ -14,9 +14,10 @@ DUE_TODAY = {"field": "status", "op": "eq", "value": "due_today"}
 WAITING = {"field": "status", "op": "in", "value": ["applied", "approved"]}
 
 loan_list = List(
-    Loan, "number", "borrower", "product", "status", "principal", "outstanding", "due", "overdue", "days_past_due",
-    "next_due", "next_amount", Column("officer", hidden=True), Column("disbursed_on", hidden=True),
-    Column("currency", hidden=True), Column("bucket", hidden=True), Column("apr", hidden=True),
+    Loan, "number", "borrower", "status", "due", "days_past_due", "next_due", "outstanding", "principal", "product",
+    Column("overdue", hidden=True), Column("next_amount", hidden=True), Column("officer", hidden=True),
+    Column("disbursed_on", hidden=True), Column("currency", hidden=True), Column("bucket", hidden=True),
+    Column("apr", hidden=True),
     filters=[
         Filter("In force", IN_FORCE, default=True), Filter("Late", LATE), Filter("Due today", DUE_TODAY),
         Filter("To decide or disburse", WAITING), Filter("My loans", MINE),

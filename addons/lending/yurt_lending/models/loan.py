@@ -139,7 +139,7 @@ class Loan(Model, label="Loan", icon="coins", order="-id", record_label="number"
     penalties_owed: Mapped[Money] = field(default=Decimal(0), currency="currency", readonly=True)
     paid: Mapped[Money] = field(default=Decimal(0), currency="currency", readonly=True, label="Paid in all")
     days_past_due: Mapped[int] = field(default=0, readonly=True)
-    bucket: Mapped[str | None] = field(options=BUCKETS, readonly=True, label="Days late")
+    bucket: Mapped[str | None] = field(options=BUCKETS, readonly=True, label="Late by")
     next_due: Mapped[date | None] = field(readonly=True)
     next_amount: Mapped[Money] = field(default=Decimal(0), currency="currency", readonly=True)
     figures_on: Mapped[date | None] = field(readonly=True, label="Figures as of")
