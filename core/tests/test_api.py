@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
@@ -51,7 +51,7 @@ def create(api: TestClient, **values: Any) -> dict[str, Any]:
     return response.json()
 
 
-def refused(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
+def refused(response: httpx2.Response, status: int, code: str) -> dict[str, Any]:
     """Asserts a problem and gives its body."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
@@ -60,7 +60,7 @@ def refused(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
     return body
 
 
-def wrong_fields(response: httpx.Response) -> set[str]:
+def wrong_fields(response: httpx2.Response) -> set[str]:
     return {error["field"] for error in refused(response, 422, "validation")["errors"]}
 
 
@@ -293,7 +293,7 @@ class TestVersions:
         address = f"{CONTACTS}/{create(api)['id']}"
 
         def save(number: int) -> int:
-            client = TestClient(api.app, headers=api.headers, raise_server_exceptions=False)
+            client = TestClient(api.app, headers=dict(api.headers), raise_server_exceptions=False)
             return client.patch(address, json={"city": f"C{number}"}, headers={"If-Match": '"1"'}).status_code
 
         with ThreadPoolExecutor(4) as pool:
@@ -333,7 +333,7 @@ class TestRepetition:
 
     def test_duplicates_at_the_same_moment_are_carried_out_once(self, system: System, api: TestClient) -> None:
         def post(_: int) -> tuple[int, Any]:
-            client = TestClient(api.app, headers=api.headers, raise_server_exceptions=False)
+            client = TestClient(api.app, headers=dict(api.headers), raise_server_exceptions=False)
             response = client.post(CONTACTS, json={"name": "Anna"}, headers={"Idempotency-Key": "k1"})
             return response.status_code, response.json()["id"]
 

@@ -71,4 +71,4 @@ def test_a_backup_by_plan_is_whole_and_the_oldest_go(planned, tmp_path):
 
 
 def test_the_plan_stands_in_the_configuration():
-    assert Settings(backup={"every": "week", "at": "22:15"}).backup.keep == 14
+    assert Settings.model_validate({"backup": {"every": "week", "at": "22:15"}}).backup.keep == 14

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from yurt.base.models.journal import Audit
 from yurt.env.rewriting import FEWEST
 from yurt.errors import AccessDenied, StaleRecord, ValidationFailed
@@ -25,7 +26,7 @@ def statements(env):
     """The UPDATE statements that go to the contacts' table from now on, each with its number of rows."""
     found = []
 
-    @sa.event.listens_for(env.system.database.engine, "after_cursor_execute")
+    @event.listens_for(env.system.database.engine, "after_cursor_execute")
     def note(_connection, _cursor, statement, parameters, _context, executemany):
         if statement.startswith("UPDATE crm_contact"):
             found.append(len(parameters) if executemany else 1)

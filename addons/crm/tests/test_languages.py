@@ -92,7 +92,7 @@ def test_what_the_crm_brings_speaks_all_languages(env):
     import yurt.base
     import yurt_crm
 
-    folders = tuple(Path(module.__file__).parent / "locale" for module in (yurt.base, yurt_crm))
+    folders = tuple(Path(module.__file__ or "").parent / "locale" for module in (yurt.base, yurt_crm))
     stages = env.session.scalars(sa.select(env[Stage])).all()
     assert len(stages) == len(STAGES)
     for stage in stages:

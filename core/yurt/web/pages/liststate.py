@@ -1,7 +1,8 @@
 """What a list shows, as its address says it: filter, search words, order, grouping, page.
 
 `f` is a filter of the filter language, `q` search words, `o` the order (`-name,city`), `g` a grouping (repeated for
-inner ones), `m` what is shown of a number column (`amount:avg`), `p` how many records to skip, `show` is `archived`, `all` or `trash`, `in` the conditions of an open group.
+inner ones), `m` what is shown of a number column (`amount:avg`), `p` how many records to skip, `show` is `archived`,
+`all` or `trash`, `in` the conditions of an open group.
 How other views lay the same records out (`LAYOUT`) stays in the address too, so that one comes back to it.
 """
 

@@ -119,8 +119,9 @@ class FormPage:
     save_href: str = ""
     cancel_href: str = ""
     change: Literal["", "some", "all"] = ""
-    """Whether something is computed from some inputs (those that say so) or from any: `<save_href>/change` answers a POST of the unsaved form with
-    `_form.html`, computed fields brought up to date and nothing saved. A draft is brought back the same way."""
+    """Whether something is computed from some inputs (those that say so) or from any: `<save_href>/change` answers a
+    POST of the unsaved form with `_form.html`, computed fields brought up to date and nothing saved. A draft is
+    brought back the same way."""
     beside: bool = False
     """Shown in the panel of another page: without the frame around it."""
     draft_key: str = ""

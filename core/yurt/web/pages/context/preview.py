@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from yurt.web.pages.context.form import Counter
 from yurt.web.pages.context.timeline import Timeline
@@ -20,4 +20,4 @@ class Preview:
     state: Widget | None = None
     widgets: tuple[Widget, ...] = ()
     counters: tuple[Counter, ...] = ()
-    timeline: Timeline = Timeline()
+    timeline: Timeline = field(default_factory=Timeline)

@@ -80,9 +80,8 @@ class Widget:
     files: tuple[FileItem, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
     """Attributes of the input that this kind understands: `min`, `max`, `step`, `maxlength`, `placeholder`, `rows`,
-    `accept`, `pattern`,
-    `autocomplete`, `unit` (shown after it), `scan` (`1`: the camera may read a bar code into it), `full` (of `image`: the
-    picture itself), `depends` (`1`: a change asks the server to compute the form again, see
+    `accept`, `pattern`, `autocomplete`, `unit` (shown after it), `scan` (`1`: the camera may read a bar code into it),
+    `full` (of `image`: the picture itself), `depends` (`1`: a change asks the server to compute the form again, see
     `FormPage.change`)."""
 
 
