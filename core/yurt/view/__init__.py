@@ -23,6 +23,7 @@ from yurt.view.listing import BulkButton
 from yurt.view.looks import Addresses, Calendar, Chart, Gallery, Pivot, Schedule, Tree
 
 __all__ = [
-    "Activity", "Addresses", "Board", "BulkButton", "Calendar", "Chart", "Column", "Count", "Event", "Field", "Filter", "Form", "Gallery", "Group",
-    "Insert", "Lines", "List", "Menu", "Page", "Pivot", "Schedule", "Section", "Step", "Tile", "Tree", "View",
+    "Activity", "Addresses", "Board", "BulkButton", "Calendar", "Chart", "Column", "Count", "Event", "Field", "Filter",
+    "Form", "Gallery", "Group", "Insert", "Lines", "List", "Menu", "Page", "Pivot", "Schedule", "Section",
+    "Step", "Tile", "Tree", "View",
 ]  # fmt: skip
