@@ -17,7 +17,7 @@ from yurt_lending.engine import events
 from yurt_lending.engine.events import ChargeKind
 from yurt_lending.hooks import check_data
 from yurt_lending.models.events import Event, Instalment, Posting
-from yurt_lending.models.loan import Loan, Paying, Reversing
+from yurt_lending.models.loan import Disbursing, Loan, Paying, Reversing
 from yurt_lending.models.product import Product
 from yurt_lending.servicing import (
     approve,
@@ -177,6 +177,10 @@ def test_an_overpayment_is_a_liability(env, loan, cash):
     take_payment(env, loan, total + 500, env.today, cash)
     assert (loan.status, loan.overpaid) == ("overpaid", 500)
     assert balance(env, "2210", env.today, subject=Document.of(loan)) == -500
+    loan.refund(Disbursing(date=env.today, money=cash))
+    assert (loan.status, loan.overpaid) == ("closed", 0)
+    assert balance(env, "2210", env.today, subject=Document.of(loan)) == 0
+    assert check_data(env) == []
 
 
 def test_a_write_off_ends_the_loan_as_a_loss(env, loan):

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Allocation", "Quote", "allocation_of", "approve", "disburse", "facts_of", "preview_payment", "quote",
-    "record", "refresh", "reverse", "reverse_last", "take_payment", "write_off",
+    "record", "refresh", "refund_overpayment", "reverse", "reverse_last", "take_payment", "write_off",
 ]  # fmt: skip
 
 TRIAL = "payment on trial"
@@ -159,6 +159,11 @@ def take_payment(
 ) -> Event:
     """Money came in (of a loan taken: went out). Raises like `record`."""
     return record(env, loan, events.Repayment(on=on, amount=amount), money=money, key=key)
+
+
+def refund_overpayment(env: Env, loan: Loan, on: date, money: Account | None = None) -> Event:
+    """Pays back all that is overpaid. Raises like `record`."""
+    return record(env, loan, events.CreditBalanceRefund(on=on, amount=loan.overpaid), money=money)
 
 
 def write_off(env: Env, loan: Loan, on: date, reason: str) -> Event:

@@ -235,6 +235,15 @@ class Loan(Model, label="Loan", icon="coins", order="-id", record_label="number"
         take_payment(self.env, self, given.amount, given.date, given.money)
         return shown.text(self.env, self.currency)
 
+    @action("Pay overpayment back", icon="cash-banknote-move-back", when=("overpaid",), role="lending.cashier",
+            asks=Disbursing)  # fmt: skip
+    def refund(self, given: Disbursing) -> str:
+        """Gives back what was paid beyond the debt."""
+        from yurt_lending.servicing import refund_overpayment
+
+        refund_overpayment(self.env, self, given.date, given.money)
+        return self.env.gettext("Paid back")
+
     @action("Reverse last", icon="arrow-back-up", when=(*RUNNING, "overpaid", "closed", "written_off"),
             role="lending.manager", asks=Reversing)  # fmt: skip
     def reverse_last(self, given: Reversing) -> str:

@@ -1,0 +1,16 @@
+"""The add-on as it is shipped."""
+
+from __future__ import annotations
+
+from yurt.registry.presets import preset
+from yurt_lending import addon
+from yurt_sdk.checks import check_addon
+
+
+def test_the_addon_is_sound():
+    assert check_addon("lending") == []
+
+
+def test_the_preset_brings_what_it_needs():
+    assert addon.depends == ("crm>=0.1", "finance>=0.1")
+    assert "lending" in preset("lending", ["crm", "finance", "lending"]).addons
