@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from yurt.errors import ValidationFailed
 
 from yurt_finance.conversion import convert
+from yurt_finance.desk_balances import lock
 from yurt_finance.entries import ZERO, Amount, Document, Entry, Line, plain, signed
 from yurt_finance.errors import CashRefused
 from yurt_finance.models.cash import CashDesk, CashOrder, CashShift
@@ -70,6 +71,7 @@ def move(env: Env, desk: CashDesk, movement: Movement) -> CashOrder:
             known = env.session.scalar(sa.select(env[CashOrder]).where(env[CashOrder].external_id == movement.key))
             if known is not None:
                 return known
+        lock(env, [desk.id])
         order = env.create(
             CashOrder, kind=movement.kind, desk=desk, date=movement.date or env.today, amount=movement.amount,
             partner_id=movement.partner, purpose=movement.text, external_id=movement.key,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import sqlalchemy as sa
 
 from yurt_finance.closing import refuse_closed
-from yurt_finance.desk_balances import follow
+from yurt_finance.desk_balances import DESK, follow, lock
 from yurt_finance.entries import ZERO, Amount, Document, Entry, Line, credit, debit, plain
 from yurt_finance.errors import PeriodClosed, PostingRefused
 from yurt_finance.ledger import (
@@ -122,6 +122,8 @@ def _write(env: Env, entries: list[Entry]) -> list[int]:
     lines = [[accounts.row(entry, line) for line in entry.lines] for entry in entries]
     heads = [_head(env, entry, rows) for entry, rows in zip(entries, lines, strict=True)]
     refuse_closed(env, {(entry.branch, entry.date) for entry in entries})
+    rows = [row for several in lines for row in several]
+    lock(env, (row["subject_id"] for row in rows if row["subject_model"] == DESK))
     # The counters are taken last: others who post at the same branches wait for them.
     for head, number in zip(heads, numbers_for(env, [(e.branch, e.date.year) for e in entries]), strict=True):
         head["number"] = number
@@ -129,7 +131,6 @@ def _write(env: Env, entries: list[Entry]) -> list[int]:
     for number, several in zip(ids, lines, strict=True):
         for row in several:
             row["entry_id"] = number
-    rows = [row for several in lines for row in several]
     env.session.execute(sa.insert(env[JournalLine]), rows)
     follow(env, rows)
     return ids
