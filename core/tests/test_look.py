@@ -81,7 +81,7 @@ def test_every_font_named_is_vendored() -> None:
 def test_scripts_of_vendors_that_pages_name_are_vendored() -> None:
     for path in (Path(yurt.web.__file__).parent / "templates").glob("*.html"):
         for name in re.findall(r"doc\.static \}\}/([\w./-]+)", path.read_text()):
-            assert (STATIC / name).is_file(), f"{path.name} names {name}"
+            assert (STATIC / name).exists(), f"{path.name} names {name}"
 
 
 def test_our_scripts_find_what_they_import() -> None:

@@ -299,6 +299,5 @@ def test_search_over_everything_and_home(env, client, browser_as):
     assert "Zaruhi Petrosyan" in found.text and "<h3>Contacts</h3>" in found.text
     assert "Zaruhi" not in browser_as("crm.salesperson").get("/search?q=zaruhi").text
     assert "<h3>Go to</h3>" in client.get("/search?q=contac").text
-    client.post(f"{LIST}/new", data={"name": "Mine", "idempotency-key": "k1"})
     home = client.get("/")
-    assert home.status_code == 200 and "Mine" in home.text and 'href="/m/crm/contact"' in home.text
+    assert home.status_code == 200 and 'href="/m/crm/contact"' in home.text

@@ -38,7 +38,7 @@ They are loaded only when they may be meant: not for a command of the core's own
 
 
 _ORDER = (
-    "demo", "init", "preset", "addon", "user", "token", "field", "import", "export", "serve", "worker", "jobs",
+    "demo", "init", "preset", "addon", "user", "token", "field", "customise", "import", "export", "serve", "worker", "jobs",
     "check", "backup", "restore", "migrate", "shell", "i18n",
 )  # fmt: skip
 

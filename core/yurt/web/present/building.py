@@ -8,7 +8,7 @@ It posts `filter_tree`, JSON of `{"match": "all" | "any", "parts": [row or group
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -101,13 +101,18 @@ def _row(env: Env, model: str, part: Part) -> dict[str, str] | None:
         return {"path": f"{path}@day", "op": op, "value": str(value)[:10], "text": ""}
     if op not in operators(spec) or value is None:
         return None
-    text = _text(env, spec, value)
-    return {"path": path, "op": op, "value": _typed(env, spec, value), "text": text} if text is not None else None
+    text, typed = _text(env, spec, value), _typed(env, spec, value)
+    return {"path": path, "op": op, "value": typed, "text": text} if text is not None and typed is not None else None
 
 
-def _typed(env: Env, spec: FieldSpec, value: Any) -> str:
+def _typed(env: Env, spec: FieldSpec, value: Any) -> str | None:
+    """The value as one would type it; None when it is none of this kind, which reading the list will tell."""
     if spec.kind in NUMERIC:
-        return formats(env.language).typed(Decimal(str(value)))
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            return None
+        return formats(env.language).typed(number) if number.is_finite() else None
     if spec.kind == "boolean":
         return "1" if value else "0"
     return str(value)

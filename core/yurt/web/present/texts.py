@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from yurt.env import Env
@@ -58,7 +58,11 @@ def money_text(shape: Any, value: Any, places: int) -> str:
     """An amount with the currency's places; with more when it has more, so that nothing is hidden."""
     amount = value if isinstance(value, Decimal) else Decimal(str(value))
     quantum = Decimal(1).scaleb(-places)
-    if amount == amount.quantize(quantum):
+    try:
+        whole = amount == amount.quantize(quantum)
+    except InvalidOperation:  # more digits than any amount has: typed, and not refused yet
+        return str(amount)
+    if whole:
         return shape.number(amount, places) if amount % 1 else shape.integer(int(amount))
     return shape.plain(amount, places)
 
