@@ -23,8 +23,8 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
             yield (*path, name), command
 
 
-OWN = ("demo", "init", "preset", "addon", "user", "token", "field", "customise", "import", "export", "serve", "worker", "jobs",
-       "check", "backup", "restore", "upgrade", "migrate", "shell")  # fmt: skip
+OWN = ("demo", "init", "preset", "addon", "user", "token", "field", "customise", "import", "export", "serve",
+       "worker", "jobs", "check", "backup", "restore", "upgrade", "migrate", "shell")  # fmt: skip
 ALL = [(path, c) for path, c in commands(typer.main.get_command(app_module.build())) if path[0] in OWN]
 
 

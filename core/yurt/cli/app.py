@@ -38,8 +38,8 @@ They are loaded only when they may be meant: not for a command of the core's own
 
 
 _ORDER = (
-    "demo", "init", "preset", "addon", "user", "token", "field", "customise", "import", "export", "serve", "worker", "jobs",
-    "check", "backup", "restore", "migrate", "shell", "i18n",
+    "demo", "init", "preset", "addon", "user", "token", "field", "customise", "import", "export", "serve", "worker",
+    "jobs", "check", "backup", "restore", "migrate", "shell", "i18n",
 )  # fmt: skip
 
 
