@@ -43,6 +43,7 @@ def record(crm: System, open_page: Callable[..., Page]) -> Page:
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("form button").last.click()
     expect(page.locator("[data-files]")).to_be_visible()
+    page.wait_for_selector("html[data-ready]")
     return page
 
 

@@ -11,13 +11,9 @@ let number = 0;
 let shown = null; // the words that the list is complete for
 let hurry = null; // Enter was pressed before it was
 
-export function open() {
-  if (!dialog || dialog.open) return dialog?.close();
-  document.querySelectorAll("dialog[open]").forEach((other) => other.close());
-  dialog.showModal();
-  input.value = "";
+// The dialog is open already, and what was typed meanwhile stands in its field.
+export function begin() {
   hurry = null;
-  input.focus();
   before.clear();
   ask();
 }

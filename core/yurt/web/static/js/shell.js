@@ -25,7 +25,7 @@ function onClick({ target }) {
   closeMenus(target);
   if (target.closest("[data-menu-toggle]")) toggleMenu();
   if (target.closest("[data-side-toggle]")) toggleSide();
-  if (target.closest("[data-palette]")) import("./palette.js").then((palette) => palette.open());
+  if (target.closest("[data-palette]")) openPalette();
   if (target.closest("[data-help]")) help();
   const theme = target.closest("[data-theme-choice]");
   if (theme) chooseTheme(theme);
@@ -81,7 +81,7 @@ function onKey(event) {
   const { key, target } = event;
   if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k") {
     event.preventDefault();
-    import("./palette.js").then((palette) => palette.open());
+    openPalette();
   }
   if (key === "Escape") {
     closeMenus(null);
@@ -101,4 +101,16 @@ function onKey(event) {
     event.preventDefault();
     button.click();
   }
+}
+
+// Opened at once, before its script is there: a letter typed meanwhile is part of the search and no shortcut.
+function openPalette() {
+  const dialog = document.getElementById("y-palette");
+  if (!dialog || dialog.open) return dialog?.close();
+  document.querySelectorAll("dialog[open]").forEach((other) => other.close());
+  dialog.showModal();
+  const input = dialog.querySelector("input");
+  input.value = "";
+  input.focus();
+  import("./palette.js").then((palette) => palette.begin());
 }
