@@ -98,10 +98,6 @@ class Signals:
                 self._thread.start()
         self._wake.set()
 
-    def flush(self, seconds: float = 1.0) -> None:
-        """Waits until everything is sent, at most so long."""
-        self._idle.wait(seconds)
-
     def close(self, seconds: float = 5.0) -> None:
         """Sends what waits and ends the thread, so that it holds no connection any more; `send` starts another."""
         with self._lock:

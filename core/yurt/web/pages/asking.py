@@ -79,18 +79,24 @@ def _dialog(request: Request, env: Env, asking: Asking, answers: _Answers) -> Re
     source = Source(env, asked, blank, answers.given.typed, {}, answers.errors, prefix=PREFIX, saved=False)
     source.learn(list(asked.fields.values()))
     widgets = [widget_of(source, spec, FieldItem(spec.name)) for spec in asked.fields.values()]
-    first = next((n for n, widget in enumerate(widgets) if widget.error), 0)
     part = AskPart(
         title=env.gettext(action.label),
         button=env.gettext(action.label),
         href=request.url.path,
         target=asking.target,
-        widgets=tuple(replace(widget, autofocus=n == first) for n, widget in enumerate(widgets)),
+        widgets=tuple(widgets),
         hidden=asking.hidden,
         errors=answers.general,
     )
     refused = bool(answers.errors or answers.general)
-    return render(request, env, "_ask.html", status=422 if refused else 200, headers=HEADERS, page=part)
+    return shown(request, env, part, 422 if refused else 200)
+
+
+def shown(request: Request, env: Env, part: AskPart, status: int) -> Response:
+    """The dialog in its place, with the cursor in the first field that is wrong, else in the first."""
+    first = next((n for n, widget in enumerate(part.widgets) if widget.error), 0)
+    widgets = tuple(replace(widget, autofocus=n == first) for n, widget in enumerate(part.widgets))
+    return render(request, env, "_ask.html", status=status, headers=HEADERS, page=replace(part, widgets=widgets))
 
 
 class _Blank:

@@ -19,11 +19,11 @@ from yurt.errors import ValidationFailed
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem
-from yurt.web.pages.asking import HEADERS, PREFIX
+from yurt.web.pages.asking import PREFIX, shown
 from yurt.web.pages.context.ask import AskPart
 from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_posted
 from yurt.web.present.widgets import Source, editable, widget_of
-from yurt.web.requests import posted, render
+from yurt.web.requests import posted
 
 _OWN = ("asked", "csrf", "idempotency-key")
 
@@ -72,7 +72,6 @@ def _dialog(
     source = Source(env, move.info, move.record, given.typed, given.typed_many, errors, prefix=PREFIX)
     source.learn(specs)
     widgets = [replace(widget_of(source, spec, FieldItem(spec.name)), required=True) for spec in specs]
-    first = next((n for n, widget in enumerate(widgets) if widget.error), 0)
     kept = tuple(
         (name, value)
         for name, value in posted(request).multi_items()
@@ -84,7 +83,7 @@ def _dialog(
         button=move.title,
         href=request.url.path + query,
         target=move.target,
-        widgets=tuple(replace(widget, autofocus=n == first) for n, widget in enumerate(widgets)),
+        widgets=tuple(widgets),
         hidden=kept,
     )
-    return render(request, env, "_ask.html", status=422, headers=HEADERS, page=part)
+    return shown(request, env, part, 422)

@@ -15,7 +15,7 @@ from yurt.i18n import LANGUAGES
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem
-from yurt.web.pages.asking import HEADERS, PREFIX
+from yurt.web.pages.asking import PREFIX, shown
 from yurt.web.pages.context.ask import AskPart
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.form_data import why_locked
@@ -24,7 +24,7 @@ from yurt.web.pages.posted import read_posted
 from yurt.web.pages.serving import model_of, record_of, tell
 from yurt.web.present.parse import number_in
 from yurt.web.present.widgets import Source, editable, widget_of
-from yurt.web.requests import page, posted, render
+from yurt.web.requests import page, posted
 
 
 @dataclass(frozen=True)
@@ -137,4 +137,4 @@ def _shown(request: Request, env: Env, dialog: _Dialog) -> Response:
         errors=dialog.general,
     )
     refused = bool(dialog.errors or dialog.general)
-    return render(request, env, "_ask.html", status=422 if refused else 200, headers=HEADERS, page=part)
+    return shown(request, env, part, 422 if refused else 200)
