@@ -1,7 +1,8 @@
 """A real browser against a real server: Chromium found on PATH, and the application on a port of its own.
 
-Where there is no browser the tests are skipped and the summary says so loudly; on a build server (`CI` is set)
-a missing browser is a failure.
+One browser serves all tests of a process, and each test's system is a copy of one that was built once, so that a test
+costs little more than what it does. Where there is no browser the tests are skipped and the summary says so loudly; on
+a build server (`CI` is set) a missing browser is a failure.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,14 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from yurt.env import System
+from yurt.services.accounts.sessions import Device, start_session
 from yurt.web.app import create_app
-from yurt_sdk.testing import make_system
+from yurt.web.requests import SESSION_COOKIE
+from yurt_sdk.databases import SqliteEngine, Templates
 
 NO_BROWSER = "THE BROWSER TESTS DID NOT RUN: there is no chromium, chromium-browser or google-chrome on PATH"
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+Serve = Callable[[System], AbstractContextManager[str]]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -42,50 +48,96 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(NO_BROWSER)
     expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> SqliteEngine:
+    """Where the databases lie."""
+    return SqliteEngine(tmp_path_factory.mktemp("browser"))
+
+
 @pytest.fixture
-def crm(tmp_path: Path) -> Iterator[System]:
-    """A system with the CRM on SQLite."""
-    system = make_system(f"sqlite:///{tmp_path / 'crm.db'}", ["crm"], folder=tmp_path)
+def crm(files: SqliteEngine, _templates: Templates, tmp_path: Path) -> Iterator[System]:
+    """A system with the CRM on SQLite; a copy of the first one."""
+    system = _templates.system(files, ("crm",), folder=tmp_path)
     yield system
     system.close()
+    files.drop(system.settings.database_url)
+
+
+@pytest.fixture(scope="session")
+def serve() -> Serve:
+    """`with serve(system) as address:` answers there meanwhile."""
+
+    @contextmanager
+    def run(system: System) -> Iterator[str]:
+        listening = socket.socket()
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(create_app(system), log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+    return run
 
 
 @pytest.fixture
-def address(crm: System) -> Iterator[str]:
+def address(crm: System, serve: Serve) -> Iterator[str]:
     """Where the system is served."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(crm), log_level="warning", access_log=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serve(crm) as found:
+        yield found
 
 
-@pytest.fixture
-def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """`open_page(390, 844)` is a new window of that size; what goes wrong in its scripts fails the test."""
-    problems: list[str] = []
-    contexts = []
+@pytest.fixture(scope="session")
+def window(chromium: Browser) -> Callable[..., AbstractContextManager[Page]]:
+    """`with window(address, session, 390, 844) as page:` is a new window of that size.
 
-    def make(width: int, height: int, **options: Any) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=address, **options)
-        contexts.append(context)
+    `session` is the text of a session's cookie; without one nobody is signed in. What goes wrong in the scripts of
+    its pages, or against their content policy, fails the test when the window is closed.
+    """
+
+    @contextmanager
+    def open_window(address: str, session: str, width: int, height: int, **options: Any) -> Iterator[Page]:
+        problems: list[str] = []
+        size = {"viewport": {"width": width, "height": height}, "base_url": address, "reduced_motion": "reduce"}
+        context = chromium.new_context(**{**size, **options})
+        if session:
+            context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": address}])
+        context.set_default_timeout(20_000)
         page = context.new_page()
-        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda m: problems.append(m.text) if "Content Security Policy" in m.text else None)
-        return page
+        try:
+            yield page
+        finally:
+            context.close()
+        assert problems == []
 
-    yield make
-    for context in contexts:
-        context.close()
-    assert problems == []
+    return open_window
+
+
+@pytest.fixture
+def open_page(
+    crm: System, address: str, window: Callable[..., AbstractContextManager[Page]]
+) -> Iterator[Callable[..., Page]]:
+    """`open_page(390, 844)` is a new window of that size with the administrator signed in; `user=None`: nobody."""
+    with ExitStack() as open_windows:
+
+        def make(width: int, height: int, user: int | None = 1, **options: Any) -> Page:
+            session = sign_in(crm, user) if user else ""
+            return open_windows.enter_context(window(address, session, width, height, **options))
+
+        yield make
+
+
+def sign_in(system: System, user: int) -> str:
+    """A new session of the user, as the sign-in page begins one; the text of its cookie."""
+    with system.acting_as_system() as env:
+        return start_session(env, user, Device(name="Tests")).text

@@ -34,8 +34,6 @@ def sign_in(page: Page) -> None:
 
 def edit(page: Page, href: str) -> None:
     page.goto(f"{href}/edit")
-    if page.locator("input[name=login]").count():
-        sign_in(page)
     expect(page.locator("#f-company[role=combobox]")).to_be_visible()
     page.on("dialog", lambda dialog: dialog.accept())
 
