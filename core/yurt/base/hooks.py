@@ -14,22 +14,18 @@ if TYPE_CHECKING:
 
 @hookimpl
 def record_created(env: Env, record: Any) -> None:
-    """Asks for what is to be filled in, and tells webhooks."""
-    from yurt.services.customise.rules import demand
+    """Tells webhooks."""
     from yurt.services.webhooks.dispatch import dispatch
 
-    demand(env, record)
     dispatch(env, "created", record)
 
 
 @hookimpl
 def record_changed(env: Env, record: Any, changes: dict[str, tuple[Any, Any]]) -> None:
-    """Asks for what is to be filled in, and tells webhooks and followers."""
+    """Tells webhooks and followers."""
     from yurt.base.following import changed
-    from yurt.services.customise.rules import demand
     from yurt.services.webhooks.dispatch import dispatch
 
-    demand(env, record)
     dispatch(env, "changed", record, changes)
     changed(env, record, changes)
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState
 
 from yurt.db.arrays import insert_rows
-from yurt.env import computing, guarding, identities, telling, trees
+from yurt.env import computing, guarding, identities, ruling, telling, trees
 from yurt.env.audit import AuditEntry, json_value, write_audit
 from yurt.env.defaults import defaults_of
 from yurt.env.reading import visible_ids
@@ -103,7 +103,10 @@ def _prepare(env: Env, info: ModelInfo, row: Mapping[str, Any]) -> dict[str, Any
     guarding.check_start(env, info, values)
     info.validator.missing(lambda spec: values.get(spec.column_name) is not None, env.gettext)
     _check_fields(env, info, row)
-    return info.validator.check(values, env.gettext, {"region": env.system.settings.region}) | _stamps(env, info)
+    checked = info.validator.check(values, env.gettext, {"region": env.system.settings.region})
+    if info.rules and not env.is_sudo:
+        ruling.check_new(env, info, checked, {n: v for n, v in checked.items() if n not in row})
+    return checked | _stamps(env, info)
 
 
 def _write_rows(env: Env, info: ModelInfo, given: list[dict[str, Any]]) -> list[int]:
@@ -153,8 +156,10 @@ def _update(state: ORMExecuteState, env: Env, info: ModelInfo) -> Any:
     }  # fmt: skip
     guarding.check_link_values(env, info, [checked])
     statement = _limit(state.statement, env, info, right).values(**checked, **stamps)
-    columns = [info.table.c[name] for name in values if name in info.by_column]
-    before = _locked(env, info, statement, columns) if _worth_reading(env, info, right, values) else {}
+    ruled = ruling.columns_for(info, values) if info.rules and not env.is_sudo else set()
+    columns = [info.table.c[name] for name in dict.fromkeys([*values, *sorted(ruled)]) if name in info.by_column]
+    worth_reading = bool(ruled) or _worth_reading(env, info, right, values)
+    before = _locked(env, info, statement, columns) if worth_reading else {}
     former = computing.affected_by_ids(env, info, before, values) if before else {}
     result = state.invoke_statement(statement)
     if before:
@@ -201,6 +206,8 @@ def _after_update(env: Env, info: ModelInfo, before: Before, columns: list[Any],
             info.validator.check({name: new[name] for name in calculated}, env.gettext)
         if state is not None and state.column_name in new:
             guarding.check_transition(env, info, old[state.column_name], new[state.column_name])
+        if info.rules and not env.is_sudo:
+            ruling.check_change(env, info, old, new, [name for name in new if old[name] != new[name]])
         entry = AuditEntry("change", info.name, number, str(row[-1] or ""))
         if "deleted_at" in new and (old["deleted_at"] is None) != (new["deleted_at"] is None):
             entry.operation = "restore" if new["deleted_at"] is None else "trash"

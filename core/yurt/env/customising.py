@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from yurt.i18n import LANGUAGES
+from yurt.model.conditions import either
 from yurt.model.info import ModelInfo
 from yurt.registry.registry import Registry
 from yurt.view.customised import Change, Customised, FieldChange, FormChange, ListChange, Text, change_of, missing
@@ -56,6 +57,7 @@ def customise(registry: Registry, steps: list[tuple[str, str, Any]]) -> None:
     for model, customised in found.items():
         for name, change in customised.fields.items():
             _rename(registry.models[model], name, change, words)
+        registry.models[model].fields_changed()
     registry.cache["customised"], registry.cache["customised.problems"] = found, problems
     registry.cache["customised.words"] = words
 
@@ -94,7 +96,14 @@ def _rename(info: ModelInfo, name: str, change: FieldChange, words: dict[str, di
         )
         for state in spec.states
     )
-    info.fields[name] = spec.with_(label=label, options=options, states=states)
+    info.fields[name] = spec.with_(
+        label=label,
+        options=options,
+        states=states,
+        required_when=either(spec.required_when, change.required_when),
+        readonly_when=either(spec.readonly_when, change.readonly_when),
+        hidden_when=either(spec.hidden_when, change.hidden_when),
+    )
 
 
 def _said(texts: Text, otherwise: str, words: dict[str, dict[str, str]]) -> str:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session, attributes
 
-from yurt.env import computing, guarding, identities, rewriting, sequences, telling, trees
+from yurt.env import computing, guarding, identities, rewriting, ruling, sequences, telling, trees
 from yurt.env.audit import AuditEntry, json_value, label_of, write_audit
 from yurt.env.changes import Written, column_changes, forget_old_links
 from yurt.env.defaults import apply_defaults
 from yurt.env.linking import many_changes
-from yurt.errors import YurtError
+from yurt.errors import ValidationFailed, YurtError
 from yurt.i18n import N_
 from yurt.model.part import Model
 
@@ -45,7 +45,11 @@ class FlushWork:
             self._called = False
             self._watch(open_items)
             for item in open_items:
-                self._complete(item)
+                try:
+                    self._complete(item)
+                except ValidationFailed as error:
+                    error.details.setdefault("record", item.record.__dict__.get("id"))
+                    raise
             if not self._called:
                 break
             open_items = [*self._run_methods(), *(item for item in self.written if self._changed_again(item))]
@@ -195,6 +199,7 @@ class FlushWork:
             self._called = True
             item.record.validate()
         guarding.check_new_fields(env, item)
+        ruling.check_written_new(env, item)
         item.changes = {name: (None, value) for name, value in checked.items() if name in info.tracked}
         item.many = many_changes(item.record, info) if info.manys else {}
 
@@ -237,6 +242,7 @@ class FlushWork:
             self._called = True
             record.validate()
         guarding.check_changed_fields(env, item)
+        ruling.check_written_change(env, item)
         if not again and not info.options.journal:
             record.version = (record.version or 0) + 1
             record.updated_at = env.now

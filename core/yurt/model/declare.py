@@ -41,6 +41,9 @@ def field(
     options: Mapping[str, str] | None = None,
     read_role: str | None = None,
     write_role: str | None = None,
+    required_when: Mapping[str, Any] | None = None,
+    readonly_when: Mapping[str, Any] | None = None,
+    hidden_when: Mapping[str, Any] | None = None,
     sequence: Sequence | None = None,
 ) -> Any:
     """Declares a field that holds one value; the annotation says of which kind.
@@ -50,6 +53,10 @@ def field(
     text field a selection. `digits` are decimal places, `currency` the name of the field (or the ISO
     code) that says the currency of a money field. `read_role`/`write_role` name the role that may see
     or change it. `searchable` includes it in the search box. `translated` keeps a value per language.
+
+    `required_when`, `readonly_when` and `hidden_when` are conditions of the filter language on the record's own
+    fields: while they hold, the field must be filled, cannot be changed, or is left out of forms. The first two hold
+    however a record is written; hiding protects nothing.
     """
     spec = FieldSpec(
         name="",
@@ -71,6 +78,9 @@ def field(
         options=dict(options or {}),
         read_role=read_role,
         write_role=write_role,
+        required_when=required_when,
+        readonly_when=readonly_when,
+        hidden_when=hidden_when,
         sequence=sequence,
         kind="selection" if options else "",
     )
@@ -100,12 +110,15 @@ def link(
     index: bool = True,
     read_role: str | None = None,
     write_role: str | None = None,
+    required_when: Mapping[str, Any] | None = None,
+    readonly_when: Mapping[str, Any] | None = None,
+    hidden_when: Mapping[str, Any] | None = None,
 ) -> Any:
     """Declares a link to one record of another model (many-to-one): a foreign key.
 
     The annotation names the other part; `to="crm.contact"` names the model instead where importing
     the part would make a cycle. `ondelete` is `restrict` by default for a required link, `set null` for
-    an optional one.
+    an optional one. The conditions are those of `field`.
     """
     spec = FieldSpec(
         name="",
@@ -120,6 +133,9 @@ def link(
         target=to,
         read_role=read_role,
         write_role=write_role,
+        required_when=required_when,
+        readonly_when=readonly_when,
+        hidden_when=hidden_when,
     )
     return Declared(spec)
 

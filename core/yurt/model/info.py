@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from yurt.errors import InvalidFilter
 from yurt.model.actions import Action
+from yurt.model.conditions import Rule, names_in, readable, rules_of
 from yurt.model.constraints import Check, Unique
 from yurt.model.part import Model, ModelOptions
 from yurt.model.spec import FieldSpec
@@ -90,6 +91,17 @@ class ModelInfo:
         return tuple(spec for spec in self.fields.values() if spec.kind == "many")
 
     @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Fields that are asked for or locked while a condition holds."""
+        return rules_of(self.fields)
+
+    @cached_property
+    def deciding(self) -> frozenset[str]:
+        """Fields that decide whether others are asked for, locked or hidden."""
+        conditions = [w for s in self.fields.values() for w in (s.required_when, s.readonly_when, s.hidden_when) if w]
+        return frozenset(name for where in conditions for name in names_in(readable(self.fields, where)))
+
+    @cached_property
     def tracked(self) -> frozenset[str]:
         """Columns whose changes go to the audit log and the timeline."""
         return frozenset(spec.column_name for spec in self.fields.values() if spec.tracked and spec.is_column)
@@ -123,6 +135,12 @@ class ModelInfo:
         """Fields that the search box looks at: those declared searchable, else the label field."""
         found = [spec for spec in self.fields.values() if spec.searchable and spec.is_column]
         return found or [spec for name, spec in self.fields.items() if name == self.label_field and spec.is_column]
+
+    def fields_changed(self) -> None:
+        """Forgets what was derived from the fields, after descriptions of them were replaced."""
+        for name, attribute in vars(type(self)).items():
+            if isinstance(attribute, cached_property):
+                self.__dict__.pop(name, None)
 
     @cached_property
     def validator(self) -> Validator:

@@ -69,6 +69,9 @@ class FieldSpec:
     order: str | None = None
     read_role: str | None = None
     write_role: str | None = None
+    required_when: Mapping[str, Any] | None = None
+    readonly_when: Mapping[str, Any] | None = None
+    hidden_when: Mapping[str, Any] | None = None
     sequence: Sequence | None = None
     compute: str | None = None
     stored: bool = True

@@ -54,6 +54,7 @@ class FieldChange(Change):
     label: Text = {}
     required_when: dict[str, Any] | None = None
     readonly_when: dict[str, Any] | None = None
+    hidden_when: dict[str, Any] | None = None
     default: str | None = None
     options: dict[str, Text] = {}
     colours: dict[str, Colour] = {}

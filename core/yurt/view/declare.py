@@ -86,7 +86,9 @@ class List(View):
 class Field(Declaration):
     """A field on a form, with what this form says differently.
 
-    `visible_in` names states; `scan` offers the camera to read a bar code into the field.
+    `visible_in` names states; `scan` offers the camera to read a bar code into the field. `required_when`,
+    `readonly_when` and `hidden_when` are conditions of the filter language on the record's own fields; they are of
+    this form alone. What must hold however a record is written belongs to the model: `field(required_when=…)`.
     """
 
     field: str
@@ -95,6 +97,9 @@ class Field(Declaration):
     wide: bool = False
     visible_in: tuple[str, ...] = ()
     scan: bool = False
+    required_when: dict[str, Any] | None = None
+    readonly_when: dict[str, Any] | None = None
+    hidden_when: dict[str, Any] | None = None
 
     def __init__(self, field: str, **values: Any) -> None:
         super().__init__(field=field, **values)  # type: ignore[call-arg]

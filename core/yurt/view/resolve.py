@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from yurt.model.conditions import readable
 from yurt.model.info import ModelInfo
 from yurt.model.spec import TO_MANY, FieldSpec
 from yurt.view import declare
@@ -28,6 +29,8 @@ from yurt.view.resolved import (
     PageItem,
     ViewProblem,
 )
+
+CONDITIONS = ("required_when", "readonly_when", "hidden_when")
 
 
 def resolve_list(registry: Any, model: str, readable: Readable = everything) -> ListView:
@@ -187,7 +190,15 @@ class _FormMaker:
         if spec.kind == "lines":
             return self._lines(declare.Lines(item.field))
         self.seen.add(spec.name)
-        return [FieldItem(spec.name, item.label, item.readonly, item.wide, item.visible_in, scan=item.scan)]
+        made = FieldItem(spec.name, item.label, item.readonly, item.wide, item.visible_in, scan=item.scan)
+        return [replace(made, **{name: self._condition(item, name) for name in CONDITIONS})]
+
+    def _condition(self, item: declare.Field, name: str) -> dict[str, Any] | None:
+        where = getattr(item, name)
+        if where and readable(self.info.fields, where) is None:
+            self.report(f"`{name}` of “{item.field}” is left out: it must compare the record's own fields.")
+            return None
+        return where
 
     def _lines(self, item: declare.Lines) -> list[FieldItem]:
         spec = self._known(item.field, "table")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from yurt.view.declare import Filter
 
@@ -52,6 +53,9 @@ class FieldItem:
     totals: tuple[str, ...] = ()
     table: bool = False
     scan: bool = False
+    required_when: dict[str, Any] | None = field(default=None, hash=False)
+    readonly_when: dict[str, Any] | None = field(default=None, hash=False)
+    hidden_when: dict[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)

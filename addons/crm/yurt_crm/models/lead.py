@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 from yurt.base.models.people import User
-from yurt.errors import ValidationFailed
 from yurt.model import (
     Ask,
     Email,
@@ -31,6 +30,8 @@ from yurt_crm.models.funnel import LostReason, Stage
 
 SOURCES = {"walk_in": "Walk-in", "call": "Call", "website": "Website", "referral": "Referral", "campaign": "Campaign"}
 PRIORITIES = {"low": "Low", "normal": "Normal", "high": "High"}
+LOST = {"field": "status", "op": "eq", "value": "lost"}
+NOT_LOST = {"field": "status", "op": "ne", "value": "lost"}
 CENT = Decimal("0.01")
 
 
@@ -62,8 +63,10 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
         State("won", "Won", "ok", to=("open",)),
         State("lost", "Lost", "done", to=("open",)),
     )
-    lost_reason: Mapped[LostReason | None] = link(tracked=True, help="Why somebody else, or nobody, got the deal.")
-    lost_note: Mapped[LongText | None] = field(label="What was said", tracked=True)
+    lost_reason: Mapped[LostReason | None] = link(
+        tracked=True, help="Why somebody else, or nobody, got the deal.", required_when=LOST, hidden_when=NOT_LOST
+    )
+    lost_note: Mapped[LongText | None] = field(label="What was said", tracked=True, hidden_when=NOT_LOST)
     notes: Mapped[LongText | None]
 
     indexes = [index("stage", "status"), index("salesperson", "status")]
@@ -91,12 +94,6 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
         super().on_change(changes)
         if "stage" in changes:
             self._follow_stage()
-
-    def validate(self) -> None:
-        super().validate()
-        if self.status == "lost" and self.lost_reason is None:
-            message = self.env.gettext("Write why the lead was lost: choose a reason.")
-            raise ValidationFailed(message, {"lost_reason": message})
 
     @action("Won", icon="trophy", primary=True, when=("open",))
     def win(self) -> None:

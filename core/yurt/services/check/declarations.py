@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from yurt.env import System
 from yurt.env.customising import problems_of
+from yurt.model.conditions import problems_in
 from yurt.services.check.finding import Finding, error, warning
 from yurt.services.lifecycle.health import problems
 from yurt.view.resolve import view_problems
@@ -21,5 +22,8 @@ def check_views(system: System) -> Iterator[Finding]:
     """What views name that is not there; such a part is left out of the page, which works without it."""
     for problem in view_problems(system.registry):
         yield warning("views", f"{problem.model} {problem.view}", f"{problem.message} ({problem.addon})")
+    for info in system.registry.models.values():
+        for message in problems_in(info.fields):
+            yield warning("views", info.name, message)
     for where, message in problems_of(system.registry):
         yield warning("views", where, message)

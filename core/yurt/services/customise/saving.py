@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from yurt.base.models.customisation import Customisation
 from yurt.env import Env
 from yurt.env.loading import bump
-from yurt.errors import AccessDenied, NotFound, ValidationFailed
+from yurt.errors import AccessDenied, InvalidFilter, NotFound, ValidationFailed
+from yurt.model.conditions import unfit
+from yurt.model.filters import parse_filter
 from yurt.model.info import ModelInfo
-from yurt.services.customise.conditions import readable_condition
 from yurt.view.customised import FieldChange, change_of
 
 ROLE = "core.customiser"
@@ -88,7 +89,18 @@ def _checked(env: Env, info: ModelInfo, target: str, change: Mapping[str, Any]) 
     if isinstance(understood, FieldChange):
         if name not in info.fields:
             raise ValidationFailed(env.gettext("There is no such field."), {"target": name})
-        for condition in (understood.required_when, understood.readonly_when):
+        for condition in (understood.required_when, understood.readonly_when, understood.hidden_when):
             if condition is not None:
-                readable_condition(env, info, condition)
+                _demand_readable(env, info, condition)
     return understood.model_dump(exclude_defaults=True)
+
+
+def _demand_readable(env: Env, info: ModelInfo, where: Mapping[str, Any]) -> None:
+    """Raises ValidationFailed for a condition that cannot be decided on a form."""
+    try:
+        stranger = unfit(info.fields, parse_filter(dict(where)))
+    except InvalidFilter as error:
+        raise ValidationFailed(error.message, {"condition": error.message}) from error
+    if stranger is not None:
+        message = env.gettext("A condition compares this record's own fields with values.")
+        raise ValidationFailed(message, {"condition": stranger})

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from yurt.env.audit import json_value
-from yurt.env.customising import customised
 from yurt.model.info import ModelInfo
 from yurt.services.exchange.tables import Row
 from yurt.services.webhooks.dispatch import is_heard
@@ -134,5 +133,4 @@ def can_insert_in_sets(env: Env, info: ModelInfo) -> bool:
     if info.overrides("on_create") or info.overrides("validate") or info.stored_computed or info.numbered:
         return False
     listening = {hook.plugin_name for hook in env.registry.hooks.hook.record_created.get_hookimpls()}
-    asked = any(change.required_when for change in customised(env.registry, info.name).fields.values())
-    return listening <= {"core"} and not asked and not is_heard(env, info.name, "created")
+    return listening <= {"core"} and not is_heard(env, info.name, "created")

@@ -53,7 +53,13 @@ def with_completion(request: Request, env: Env, move: Move, work: Callable[[], R
             return work()
         except ValidationFailed as error:
             named = [info.fields[name] for name in error.fields if name in info.fields]
-            if not named or len(named) < len(error.fields) or not all(_askable(env, info, spec) for spec in named):
+            locked = error.details.get("locked")
+            if (
+                locked
+                or not named
+                or len(named) < len(error.fields)
+                or not all(_askable(env, info, spec) for spec in named)
+            ):
                 raise
             wanted, errors = [*wanted, *(spec for spec in named if spec not in wanted)], dict(error.fields)
         env.session.rollback()

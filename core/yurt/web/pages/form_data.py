@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from yurt.env import Env
-from yurt.env.customising import customised
 from yurt.env.query import Query, count
 from yurt.env.reading import visible_ids
 from yurt.errors import AccessDenied
@@ -16,12 +15,12 @@ from yurt.model.actions import Notice
 from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
-from yurt.services.customise.rules import locked_now, required_now, values_of
 from yurt.view.resolved import FieldItem, FormView, GroupItem
 from yurt.web.pages.addresses import model_href, record_href
 from yurt.web.pages.context.document import ActionButton, Mode
 from yurt.web.pages.context.form import Conflict, Counter, FormGroup, FormPage, FormTab, StateStep, Told
 from yurt.web.pages.context.widgets import LineTable, Widget
+from yurt.web.pages.form_conditions import asks_anew, standing
 from yurt.web.pages.form_lines import LinesPosted, computes, line_table
 from yurt.web.pages.list_data import can
 from yurt.web.pages.liststate import ListState
@@ -135,10 +134,8 @@ class _Maker:
 
     def __init__(self, env: Env, asked: FormRequest, source: Source, view: FormView, locked: bool) -> None:
         self.env, self.asked, self.source, self.view, self.locked = env, asked, source, view, locked
-        state = asked.info.state_field
-        self.state = source.value(state) if state else None
         self.focused = asked.mode != "edit"
-        self.needed, self.shut = conditions_of(env, asked.info, asked.record, asked.posted)
+        self.standing = standing(env, asked.info, asked.record, asked.posted)
 
     def groups(self, groups: tuple[GroupItem, ...]) -> tuple[FormGroup, ...]:
         """The groups that have something to show."""
@@ -150,17 +147,17 @@ class _Maker:
         return tuple(made)
 
     def widget(self, item: FieldItem) -> Widget | None:
-        """One field; None where the record's state hides it."""
-        if item.visible_in and self.state not in item.visible_in:
+        """One field; None where a condition hides it, unless something is wrong with it."""
+        if item.name in self.standing.hidden and item.name not in self.asked.errors:
             return None
         spec = self.asked.info.fields[item.name]
         if item.table:
             table = self.table(item, spec)
             label = self.env.gettext(item.label or spec.label)
             return Widget(name=spec.name, label=label, kind="lines", wide=True, lines=table) if table else None
-        locked = self.locked or spec.name in self.shut or (not self.asked.saved and bool(spec.sequence))
+        locked = self.locked or spec.name in self.standing.locked or (not self.asked.saved and bool(spec.sequence))
         widget = widget_of(self.source, spec, item, locked=locked)
-        if spec.name in self.needed and not widget.readonly:
+        if spec.name in self.standing.needed and not widget.readonly:
             widget = replace(widget, required=True)
         if not self.focused and not widget.readonly and widget.kind in ("text", "email", "phone"):
             self.focused = True
@@ -195,15 +192,6 @@ class _Maker:
             editing=self.asked.mode == "edit" and not self.locked and spec.kind == "lines",
             posted=self.asked.lines.get(spec.name),
         )
-
-
-def conditions_of(env: Env, info: ModelInfo, record: Any, given: Posted) -> tuple[set[str], set[str]]:
-    """The fields that are asked for with what is typed, and those that are locked by what is saved."""
-    if not customised(env.registry, info.name).fields:
-        return set(), set()
-    saved = values_of(info, record)
-    typed = saved | {info.fields[name].column_name: value for name, value in given.values.items()}
-    return required_now(env, info, typed), locked_now(env, info, saved if record.id is not None else typed)
 
 
 def _line_error(table: LineTable) -> bool:
@@ -251,12 +239,11 @@ def _follows(
 ) -> Literal["", "some", "all"]:
     """Which inputs something on the form is computed from."""
     shown = [info.fields[item.name] for item in items]
-    changes = customised(env.registry, info.name).fields.values()
-    if any(change.required_when or change.readonly_when for change in changes):
+    if asks_anew(info, items):
         return "all"
     if any(spec.compute and not spec.depends for spec in shown):
         return "all"
-    return "some" if computes(info) or _live(groups, tabs) else ""
+    return "some" if computes(info) or info.deciding or _live(groups, tabs) else ""
 
 
 def _live(groups: tuple[FormGroup, ...], tabs: tuple[FormTab, ...]) -> bool:

@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from yurt.env import Env
 from yurt.env.defaults import apply_defaults
 from yurt.env.query import Query, fetch, totals
+from yurt.env.ruling import locked_now
 from yurt.errors import YurtError
 from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
 from yurt.model.spec import NUMERIC, FieldSpec
+from yurt.services.customise.rules import values_of
 from yurt.view.resolved import FieldItem, ListColumn
 from yurt.web.pages.context.table import Cell
 from yurt.web.pages.context.widgets import LineRow, LineTable
@@ -230,7 +232,10 @@ def _row(
     source.learn(specs)
     locked = saved and not env.access.allows(target.name, "write")
     began = posted.base if posted and posted.base is not None else None
-    widgets = tuple(widget_of(source, field_, FieldItem(field_.name), locked=locked) for field_ in specs)
+    shut = locked_now(env, target, values_of(target, line)) if saved and target.rules else set()
+    widgets = tuple(
+        widget_of(source, field_, FieldItem(field_.name), locked=locked or field_.name in shut) for field_ in specs
+    )
     return LineRow(
         key=key,
         widgets=widgets,

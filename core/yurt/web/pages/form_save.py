@@ -18,8 +18,9 @@ from yurt.view.resolved import FieldItem
 from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.form_computing import compute_unsaved
+from yurt.web.pages.form_conditions import standing
 from yurt.web.pages.form_conflict import Merge, merge_with_saved
-from yurt.web.pages.form_data import Began, FormRequest, conditions_of, why_locked
+from yurt.web.pages.form_data import Began, FormRequest, why_locked
 from yurt.web.pages.form_lines import LinesPosted
 from yurt.web.pages.form_lines_save import read_lines, save_lines
 from yurt.web.pages.form_page import blank_record, new_key, respond, show
@@ -75,7 +76,7 @@ def save_record(request: Request, env: Env) -> Response:
         raise AccessDenied(locked, model=info.name)
     form = posted(request)
     base = read_base(form)
-    _, shut = conditions_of(env, info, record, Posted())
+    shut = standing(env, info, record, Posted()).locked
     specs = [spec for spec in typed_fields(env, info) if spec.name not in shut]
     given, lines = read_posted(env, specs, form, base=base), _lines(env, info, form)
     merge = Merge(info, specs, form, base)
@@ -142,7 +143,7 @@ def typed_fields(env: Env, info: ModelInfo) -> list[FieldSpec]:
 
 def _asked_for(env: Env, info: ModelInfo, record: Any, given: Posted) -> dict[str, str]:
     """A message for each field that is empty and asked for by a condition."""
-    needed, _ = conditions_of(env, info, record, given)
+    needed = standing(env, info, record, given).needed
     saved = values_of(info, record) if needed else {}
     empty = {n for n in needed if given.values.get(n, saved.get(info.fields[n].column_name)) in (None, "")}
     return dict.fromkeys(sorted(empty), env.gettext("Fill this in."))

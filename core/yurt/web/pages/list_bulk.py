@@ -25,6 +25,7 @@ from yurt.web.pages.context.bulk import BulkPage
 from yurt.web.pages.context.document import Choice, Toast
 from yurt.web.pages.liststate import read_state
 from yurt.web.pages.serving import back_href, flash, model_of, reload_part, tell
+from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import formats
 from yurt.web.present.parse import NotUnderstood, parse_value
 from yurt.web.present.widgets import blank_widget
@@ -143,7 +144,7 @@ def bulk_field(request: Request, env: Env) -> Response:
         except NotUnderstood as refused:
             error = str(refused)
         except ValidationFailed as refused:
-            error = refused.fields.get(spec.name) or refused.message
+            error = _named(env, info, refused, spec)
         env.session.rollback()
     made = BulkPage(
         title=env.gettext("Change a field"),
@@ -157,6 +158,14 @@ def bulk_field(request: Request, env: Env) -> Response:
         cancel_href=model_href(info.name),
     )
     return render(request, env, "bulk.html", title=made.title, status=422 if error else 200, page=made)
+
+
+def _named(env: Env, info: ModelInfo, refused: ValidationFailed, spec: FieldSpec) -> str:
+    """What is wrong, with the record that it is wrong with."""
+    text = refused.fields[spec.name] if refused.fields.keys() == {spec.name} else refused.message
+    number = refused.details.get("record")
+    name = labels_of(env, info.name, [number]).get(number) if isinstance(number, int) else None
+    return f"{name}: {text}" if name else text
 
 
 def bulk_editable(env: Env, spec: FieldSpec) -> bool:

@@ -16,10 +16,12 @@ from starlette.responses import HTMLResponse, Response
 
 from yurt.env import Env
 from yurt.env.query import Query, fetch
+from yurt.env.ruling import locked_message, locked_now
 from yurt.errors import AccessDenied, NotFound, StaleRecord, ValidationFailed
 from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
+from yurt.services.customise.rules import values_of
 from yurt.view.resolved import FieldItem
 from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.cell import CellForm
@@ -69,7 +71,8 @@ def save_cell(request: Request, env: Env) -> Response:
         if not given.errors:
             return _saved(request, env, info, record, spec, given)
     except ValidationFailed as error:
-        given.errors[spec.name] = error.fields.get(spec.name) or error.message
+        given.errors[spec.name] = error.fields.get(spec.name, "") if len(error.fields) < 2 else error.message
+        given.errors[spec.name] = given.errors[spec.name] or error.message
     except StaleRecord:
         env.session.rollback()
         info, record, spec = _asked(request, env)
@@ -100,6 +103,9 @@ def _asked(request: Request, env: Env) -> tuple[ModelInfo, Any, FieldSpec]:
     if not cell_editable(env, info, path):
         message = env.gettext("“{field}” cannot be changed in the list. Open the record to see why.")
         raise AccessDenied(message.format(field=env.gettext(spec.label)), model=info.name, field=path)
+    values = values_of(info, record) if info.rules else {}
+    if spec.name in locked_now(env, info, values):
+        raise AccessDenied(locked_message(env, info, spec.name, values), model=info.name, field=path)
     return info, record, spec
 
 

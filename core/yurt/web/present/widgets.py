@@ -371,5 +371,6 @@ def _extra(env: Env, info: ModelInfo, spec: FieldSpec) -> dict[str, str]:
 
 
 def _dependencies(info: ModelInfo) -> frozenset[str]:
-    """Fields that a computed field of the same record depends on."""
-    return frozenset(path.split(".")[0] for spec in info.fields.values() if spec.compute for path in spec.depends)
+    """Fields that computed fields and conditions of the same record depend on."""
+    computed = {path.split(".")[0] for spec in info.fields.values() if spec.compute for path in spec.depends}
+    return info.deciding | computed
