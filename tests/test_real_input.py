@@ -18,8 +18,8 @@ from yurt.services.customfields import add_field
 from yurt.services.exchange.exporter import export_records
 from yurt.services.exchange.importer import ImportOutcome, import_table
 from yurt.services.exchange.mapping import load_map
-from yurt.services.exchange.runs import undo_import
 from yurt.services.exchange.tables import read_table
+from yurt.services.exchange.undoing import undo_import
 from yurt_crm.models.contact import Category, Contact
 
 pytestmark = pytest.mark.addons("crm")

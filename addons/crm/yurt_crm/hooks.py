@@ -9,8 +9,10 @@ from yurt.env import Env
 from yurt.env.query import Query, count, totals
 from yurt.i18n import N_
 from yurt.model.filters import parse_filter
+from yurt.services.exchange.wording import ImportWords
 from yurt.view import Tile
 
+from yurt_crm.headings import CONTACT, LEAD
 from yurt_crm.models.lead import Lead
 
 OPEN = {"field": "status", "op": "eq", "value": "open"}
@@ -30,6 +32,12 @@ def home_tiles(env: Env) -> list[Tile]:
         Tile(N_("My late leads"), _count(env, LATE), Lead, where=LATE, icon="alarm", colour=1),
         Tile(N_("Expected this month"), expected or Decimal(0), Lead, where=THIS_MONTH, icon="calendar", colour=2),
     ]
+
+
+@hookimpl
+def import_words(model: str) -> ImportWords | None:
+    """Words over the columns of contacts and leads, as people and other programs write them."""
+    return {"crm.contact": CONTACT, "crm.lead": LEAD}.get(model)
 
 
 def _count(env: Env, where: dict) -> int:  # type: ignore[type-arg]

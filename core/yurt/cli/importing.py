@@ -103,7 +103,7 @@ def undo(
 
     Example:  yurt import undo 12
     """
-    from yurt.services.exchange.runs import undo_import
+    from yurt.services.exchange.undoing import undo_import
 
     with opened(database) as system:
         confirm(f"Take import {run} back?", yes)

@@ -45,6 +45,7 @@ def field(
     readonly_when: Mapping[str, Any] | None = None,
     hidden_when: Mapping[str, Any] | None = None,
     sequence: Sequence | None = None,
+    synonyms: Iterable[str] = (),
 ) -> Any:
     """Declares a field that holds one value; the annotation says of which kind.
 
@@ -53,6 +54,7 @@ def field(
     text field a selection. `digits` are decimal places, `currency` the name of the field (or the ISO
     code) that says the currency of a money field. `read_role`/`write_role` name the role that may see
     or change it. `searchable` includes it in the search box. `translated` keeps a value per language.
+    `synonyms` are words, in any language, by which an import knows the field besides its name and label.
 
     `required_when`, `readonly_when` and `hidden_when` are conditions of the filter language on the record's own
     fields: while they hold, the field must be filled, cannot be changed, or is left out of forms. The first two hold
@@ -83,6 +85,7 @@ def field(
         hidden_when=hidden_when,
         sequence=sequence,
         kind="selection" if options else "",
+        synonyms=tuple(synonyms),
     )
     return Declared(spec)
 

@@ -77,6 +77,7 @@ class FieldSpec:
     stored: bool = True
     depends: tuple[str, ...] = ()
     sql: Callable[[Any], Any] | None = None
+    synonyms: tuple[str, ...] = ()
     owner: str = ""
     custom: bool = False
     system: bool = False

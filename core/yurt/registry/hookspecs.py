@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from yurt.env.env import Env
+    from yurt.services.exchange.readers import TableReader
+    from yurt.services.exchange.wording import ImportWords
     from yurt.view.guiding import Step
     from yurt.view.happening import Activity, Event
     from yurt.view.listing import BulkButton
@@ -81,6 +83,19 @@ def first_steps(env: Env) -> list[Step] | None:
 def bulk_buttons(env: Env, model: str) -> list[BulkButton] | None:
     """Returns buttons for the selected records of a model's list, such as Message; called with every list page, so it
     asks the database nothing."""
+
+
+@hookspec
+def table_readers() -> list[TableReader] | None:
+    """Returns formats of files that can be imported from then on: `yurt.services.exchange.readers.TableReader`s."""
+
+
+@hookspec
+def import_words(model: str) -> ImportWords | None:
+    """Returns the words that people and other programs put over the columns of a model's tables.
+
+    By them an import finds the field of a column; see `yurt.services.exchange.wording.ImportWords`.
+    """
 
 
 @hookspec

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +12,19 @@ from sqlalchemy.exc import DBAPIError
 
 from yurt.env.faults import readable_fault
 from yurt.env.reading import WITH_TRASH
-from yurt.errors import AccessDenied, NotFound, StaleRecord, ValidationFailed, YurtError
+from yurt.errors import AccessDenied, FileRefused, NotFound, StaleRecord, ValidationFailed, YurtError
 from yurt.services.exchange.cells import CellProblem
+from yurt.services.exchange.fates import Fate
 from yurt.services.exchange.intake import Incoming, Intake, Taken
 from yurt.services.exchange.plan import ImportColumn, ImportPlan
+from yurt.services.exchange.seen import SeenKeys
 from yurt.services.exchange.tables import Row
 
 if TYPE_CHECKING:
     from yurt.env.env import Env
 
 Fail = Callable[[Row, dict[str, str]], None]
-_OF_A_ROW = (ValidationFailed, AccessDenied, NotFound, StaleRecord)
+_OF_A_ROW = (ValidationFailed, AccessDenied, NotFound, StaleRecord, FileRefused)
 _KEYS_IN_A_SELECT = 500
 
 
@@ -31,50 +34,67 @@ class TakenBatch:
 
     created: list[int] = field(default_factory=list)
     updated: dict[int, dict[str, Any]] = field(default_factory=dict)
-    updated_rows: int = 0
+    changed: int = 0
+    unchanged: int = 0
     skipped: int = 0
     waiting: list[Row] = field(default_factory=list)
     linked: dict[str, list[int]] = field(default_factory=dict)
+    fates: dict[int, Fate] = field(default_factory=dict)
 
 
 class BatchImport:
     """Takes the rows of one import, batch by batch; `fail` is told of each row that cannot be taken.
 
+    `seen` knows the keys that other units of work had of the same file; `rehearsing` stores no pictures.
+
     `last_call` says that no more rows come, so a link that leads nowhere is an error now.
     """
 
-    def __init__(self, env: Env, plan: ImportPlan, fail: Fail) -> None:
+    def __init__(
+        self, env: Env, plan: ImportPlan, fail: Fail, *, seen: SeenKeys | None = None, rehearsing: bool = False
+    ) -> None:
         self._env, self._plan, self._fail = env, plan, fail
-        self._intake = Intake(env, plan.info)
+        self._intake = Intake(env, plan.info, rehearsing)
         self._plain = [c for c in plan.columns if c.finder is None]
         self._linking = [c for c in plan.columns if c.finder is not None]
-        self._seen: dict[tuple[Any, ...], int] = {}
+        self._seen = seen or SeenKeys()
         self.last_call = False
 
     def take(self, rows: Sequence[Row]) -> TakenBatch:
         """Takes one batch over and says what came of it."""
         taken = TakenBatch()
-        made_before = [len(column.finder.created) for column in self._linking if column.finder]
         incoming = self._linked(self._converted(rows), taken)
         new, known = self._matched(incoming, taken)
         self._write(new, self._intake.create, taken)
         self._write(known, self._intake.update, taken)
-        taken.updated_rows = len(known) - self._failed_updates
-        for column, before in zip(self._linking, made_before, strict=True):
+        for column in self._linking:
             assert column.finder is not None
-            if made := column.finder.created[before:]:
+            if made := column.finder.take_created():
                 taken.linked.setdefault(column.finder.model, []).extend(made)
         return taken
 
+    def mark(self, rows: Sequence[Row]) -> None:
+        """Remembers the keys of rows that were taken before the import was interrupted."""
+        if any(column.finder is not None and column.spec in self._plan.key for column in self._linking):
+            return  # whose keys are links that must be looked up; their doubles become updates
+        wanted = [c for c in self._plain if c.spec in self._plan.key]
+        keys: list[tuple[tuple[Any, ...], int]] = []
+        for row in rows:
+            cells = self._plan.cells_of(row) if row.problem is None else []
+            with suppress(CellProblem, IndexError):
+                values = {column.spec.name: column.convert(cells[column.index]) for column in wanted}
+                keys.append((tuple(values[spec.name] for spec in self._plan.key), row.number))
+        self._seen.first_rows(keys)
+
     def _converted(self, rows: Sequence[Row]) -> list[tuple[Incoming, dict[ImportColumn, Any]]]:
-        constants = self._plan.constants_of
+        cells_of = self._plan.cells_of
         plain = [(c.index, c.heading, c.spec.column_name, c.convert) for c in self._plain]
         made = []
         for row in rows:
             if row.problem is not None:
                 self._fail(row, {})
                 continue
-            cells = [*row.cells, *constants(row.number)]
+            cells = cells_of(row)
             item, problems = Incoming(row), {}
             values = item.values
             for index, heading, name, convert in plain:
@@ -120,6 +140,8 @@ class BatchImport:
                     ids.append(found)
                 elif finder.model == self._plan.info.name and not self.last_call:
                     may_come = True
+                elif finder.leaves_empty:
+                    continue
                 else:
                     problems[column.heading] = finder.missing(word).message
             if column.spec.kind == "many":
@@ -136,21 +158,24 @@ class BatchImport:
         """New rows and rows of existing records; doubles inside the file and records in the trash fail."""
         if not self._plan.key:
             return rows, []
-        keyed = [(self._key_of(item), item) for item in rows]
-        keyed = [(key, item) for key, item in keyed if key is not None]
+        keyed = self._once([(key, item) for item in rows if (key := self._key_of(item)) is not None])
         existing = self._existing([key for key, _ in keyed])
         new: list[Incoming] = []
         known: list[Incoming] = []
         for key, item in keyed:
             found = existing.get(key)
-            if found is None:
+            if found is None and self._plan.mapping.new == "create":
                 new.append(item)
+            elif found is None and self._plan.mapping.new == "refuse":
+                self._refuse(item, "there is no record with this key, and no new ones are to be made")
+            elif found is None:
+                self._skip(item, None, taken)
             elif found[1]:
                 self._refuse(item, "the record with this key is in the trash; restore it or delete it for good")
             elif self._plan.mapping.existing == "refuse":
                 self._refuse(item, "a record with this key exists already")
             elif self._plan.mapping.existing == "skip":
-                taken.skipped += 1
+                self._skip(item, found[0], taken)
             else:
                 item.existing = found[0]
                 known.append(item)
@@ -161,11 +186,22 @@ class BatchImport:
         if any(part is None or part == "" for part in key):
             self._refuse(item, "fill this in: by it the record is recognised when the file is imported again")
             return None
-        first = self._seen.setdefault(key, item.row.number)
-        if first != item.row.number:
-            self._refuse(item, f"row {first} of the file has the same; each record may stand in it once")
-            return None
         return key
+
+    def _once(self, keyed: list[tuple[tuple[Any, ...], Incoming]]) -> list[tuple[tuple[Any, ...], Incoming]]:
+        """Those whose key stands in no earlier row of the file."""
+        first_rows = self._seen.first_rows([(key, item.row.number) for key, item in keyed])
+        kept = []
+        for pair, first in zip(keyed, first_rows, strict=True):
+            if first == pair[1].row.number:
+                kept.append(pair)
+            else:
+                self._refuse(pair[1], f"row {first} of the file has the same; each record may stand in it once")
+        return kept
+
+    def _skip(self, item: Incoming, record: int | None, taken: TakenBatch) -> None:
+        taken.skipped += 1
+        taken.fates[item.row.number] = Fate("skipped", record)
 
     def _existing(self, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[int, bool]]:
         cls, info = self._plan.info.cls, self._plan.info
@@ -184,7 +220,6 @@ class BatchImport:
         self._fail(item.row, {self._plan.heading_of(self._plan.key[0].name): message})
 
     def _write(self, rows: list[Incoming], write: Callable[[Sequence[Incoming]], Taken], taken: TakenBatch) -> None:
-        self._failed_updates = 0
         if rows:
             self._attempt(rows, write, taken)
 
@@ -212,6 +247,20 @@ class BatchImport:
         else:
             taken.created += done.created
             taken.updated |= done.updated
+            for item in rows:
+                self._note_fate(item, taken)
+
+    def _note_fate(self, item: Incoming, taken: TakenBatch) -> None:
+        number = item.row.number
+        if item.existing is None:
+            taken.fates[number] = Fate("new")
+        elif former := taken.updated.get(item.existing):
+            changes = {name: value for name, value in former.items() if name != "updated_at"}
+            taken.fates[number] = Fate("changed", item.existing, changes)
+            taken.changed += 1
+        else:
+            taken.fates[number] = Fate("unchanged", item.existing)
+            taken.unchanged += 1
 
     def _valid(self, rows: list[Incoming]) -> list[Incoming]:
         """The rows whose values fit their fields; the others are failed."""
@@ -228,7 +277,6 @@ class BatchImport:
         return sound
 
     def _blame(self, item: Incoming, error: YurtError) -> None:
-        self._failed_updates += item.existing is not None
         fields = error.fields if isinstance(error, ValidationFailed) else {}
         problems: dict[str, str] = {}
         for name, message in fields.items():

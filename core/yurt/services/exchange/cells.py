@@ -30,8 +30,8 @@ class BadCell:
     message: str
 
 
-Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | BadCell | None
-"""A raw cell: text from CSV, typed values from a spreadsheet, None when empty."""
+Cell = str | int | float | bool | bytes | dt.datetime | dt.date | dt.time | dt.timedelta | BadCell | None
+"""A raw cell: text from CSV, typed values from a spreadsheet, bytes of a picture, None when empty."""
 
 # U+202A..U+202E are closed by U+202C, the isolates U+2066..U+2068 by U+2069 (Unicode Standard Annex 9).
 _EMBEDDINGS, _ISOLATES = "\u202a\u202b\u202d\u202e", "\u2066\u2067\u2068"

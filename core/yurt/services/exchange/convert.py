@@ -40,6 +40,8 @@ def compile_converter(kind: Kind, rule: ColumnRule, choices: Choices | None = No
     convert = _COMPILERS[kind](rule, choices or {})
     if rule.values and kind != "selection":
         convert = _mapped(convert, rule.values)
+    if rule.case is not None and kind in ("text", "long_text"):
+        convert = _cased(convert, rule.case)
     if rule.split is not None:
         convert = _splitting(convert, rule.split)
     return _with_empty_cells(convert, rule)
@@ -71,6 +73,16 @@ def _splitting(convert: Converter, separator: str) -> Converter:
     return split
 
 
+def _cased(convert: Converter, case: str) -> Converter:
+    change = _CASES[case]
+
+    def cased(raw: Any) -> Any:
+        text = convert(raw)
+        return change(text) if isinstance(text, str) else text
+
+    return cased
+
+
 def _mapped(convert: Converter, values: Mapping[str, Any]) -> Converter:
     table = {folded(word): convert(value) for word, value in values.items()}
 
@@ -94,7 +106,7 @@ def as_text(raw: Any) -> str:
         raise CellProblem(raw.message)
     if kind is dt.datetime or kind is dt.date or kind is dt.time:
         return raw.isoformat()
-    return str(raw)
+    return "▣" if kind is bytes else str(raw)
 
 
 def _text(rule: ColumnRule, choices: Choices) -> Converter:
@@ -231,6 +243,23 @@ def _selection(rule: ColumnRule, choices: Choices) -> Converter:
     return selection
 
 
+def _title(text: str) -> str:
+    """Capital initials; `str.title` would also write McDonald'S."""
+    return " ".join(word[:1].upper() + word[1:].lower() for word in text.split(" "))
+
+
+_CASES: dict[str, Callable[[str], str]] = {"upper": str.upper, "lower": str.lower, "title": _title}
+
+
+def _picture(rule: ColumnRule, choices: Choices) -> Converter:
+    def picture(raw: Any) -> bytes:
+        if type(raw) is bytes:
+            return raw
+        raise not_a(raw, "a picture; pictures come in vCard files")
+
+    return picture
+
+
 _COMPILERS: dict[str, Callable[[ColumnRule, Choices], Converter]] = {
     "text": _text,
     "long_text": _long_text,
@@ -247,4 +276,5 @@ _COMPILERS: dict[str, Callable[[ColumnRule, Choices], Converter]] = {
     "email": lambda rule, choices: compile_email(as_text),
     "phone": lambda rule, choices: compile_phone(as_text, rule.region),
     "url": lambda rule, choices: compile_url(as_text),
+    "picture": _picture,
 }

@@ -51,6 +51,11 @@ def open_delimited(stream: BinaryIO, *, encoding: str | None, delimiter: str | N
     return Records(_records(text, divider, skip_first=named is not None), source, close=lambda: _release(text))
 
 
+def decoded(stream: BinaryIO) -> io.TextIOWrapper:
+    """A text file that is no table, from its beginning and in the encoding that was found. Raises ImportRefused."""
+    return _text(stream, _checked_encoding(stream, _declared_encoding(stream.read(_SAMPLE))))
+
+
 def find_delimiter(sample: str) -> str:
     """The delimiter that divides the first records most evenly; a comma when nothing divides them."""
     best, delimiter = (0.0, 0.0, 0), ","

@@ -36,7 +36,8 @@ class ErrorFile:
         if row.problem is not None:
             surplus = [str(cell) for cell in row.cells[self._width :] if cell is not None]
             told.append(f"{row.problem} (too many: {', '.join(surplus)})" if surplus else row.problem)
-        cells = row.cells[: self._width] + [None] * (self._width - len(row.cells))
+        shown = [None if isinstance(cell, bytes) else cell for cell in row.cells[: self._width]]
+        cells = shown + [None] * (self._width - len(row.cells))
         pickle.dump([*cells, f"Row {row.number}. " + "; ".join(told)], self._rows, pickle.HIGHEST_PROTOCOL)
         self.count += 1
 

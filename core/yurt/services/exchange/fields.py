@@ -11,6 +11,7 @@ from yurt.model.spec import FieldSpec
 from yurt.services.exchange.convert import Choices
 from yurt.services.exchange.headings import FieldTarget
 from yurt.services.exchange.rules import Kind
+from yurt.services.exchange.wording import ImportWords
 
 if TYPE_CHECKING:
     from yurt.env.env import Env
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 SYSTEM_FIELDS = frozenset({"external_id", "archived"})
 """The fields of the system's own that a file may fill."""
 
-_NOT_IN_TABLES = frozenset({"lines", "json", "image", "file"})
+_NOT_IN_TABLES = frozenset({"lines", "json", "file"})
 _KINDS: dict[str, Kind] = {
     "rich_text": "long_text",
     "state": "selection",
     "colour": "text",
     "link": "text",
     "many": "text",
+    "image": "picture",
 }
 
 
@@ -75,6 +77,9 @@ def labels_of(env: Env, label: str) -> list[str]:
     return list(dict.fromkeys([label, *(catalogue.gettext(label) for catalogue in languages)]))
 
 
-def field_targets(env: Env, info: ModelInfo) -> list[FieldTarget]:
+def field_targets(env: Env, info: ModelInfo, words: ImportWords) -> list[FieldTarget]:
     """The importable fields as what headings are matched with."""
-    return [FieldTarget(name, labels_of(env, spec.label)) for name, spec in importable(env, info).items()]
+    return [
+        FieldTarget(name, labels_of(env, spec.label), (*spec.synonyms, *words.synonyms.get(name, ())))
+        for name, spec in importable(env, info).items()
+    ]

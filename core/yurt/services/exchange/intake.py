@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from yurt.env.audit import json_value
 from yurt.model.info import ModelInfo
+from yurt.services.exchange.pictures import Pictures
 from yurt.services.exchange.tables import Row
 from yurt.services.webhooks.dispatch import is_heard
 
@@ -38,8 +39,9 @@ class Taken:
 class Intake:
     """Writes rows of one model within the unit of work; the acting user's rights, validation and audit hold."""
 
-    def __init__(self, env: Env, info: ModelInfo) -> None:
+    def __init__(self, env: Env, info: ModelInfo, rehearsing: bool) -> None:
         self._env = env
+        self._pictures = Pictures(env, info, rehearsing)
         self._info = info
         self._in_sets = can_insert_in_sets(env, info)
         self._defaults = {
@@ -53,11 +55,14 @@ class Intake:
 
     def create(self, rows: Sequence[Incoming]) -> Taken:
         """Writes new records. Raises a YurtError or a database error for the whole of them."""
+        for item in rows:
+            self._pictures.keep(item.values)
         if self._in_sets:
             ids = self._insert(rows)
         else:
             given = [{name: value for name, value in item.values.items() if value is not None} for item in rows]
             ids = [record.id for record in self._env.create_many(self._info.cls, given)]
+        self._pictures.tie(ids, [item.values for item in rows])
         for name in {name for item in rows for name in item.lists}:
             self._link(name, dict(zip(ids, (item.lists.get(name, []) for item in rows), strict=True)))
         return Taken(created=ids)
@@ -72,6 +77,7 @@ class Intake:
         records = {record.id: record for record in session.scalars(sa.select(cls).where(cls.id.in_(ids)))}
         taken = Taken()
         for item in rows:
+            self._pictures.keep(item.values)
             record = records[item.existing]
             given = {n: v for n, v in item.values.items() if v is not None or n not in self._kept_when_empty}
             before = {name: getattr(record, name) for name in (*given, "updated_at")}

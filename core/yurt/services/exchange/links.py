@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from yurt.env.env import Env
 
 _PART = 500
+_REMEMBERED = 50_000
 
 
 class LinkFinder:
@@ -40,8 +41,9 @@ class LinkFinder:
         self._create = rule.lookup is not None and rule.lookup.create
         self._found: dict[Any, int] = {}
         self._problems: dict[Any, str] = {}
-        self.created: list[int] = []
-        """The records that were made because they were missing."""
+        self.leaves_empty = rule.lookup is not None and rule.lookup.leave_empty
+        """Whether a record that is missing leaves the link empty."""
+        self._created: list[int] = []
 
     @property
     def model(self) -> str:
@@ -50,11 +52,19 @@ class LinkFinder:
 
     def look_up(self, values: Iterable[Any]) -> None:
         """Finds the records of all these values, and makes the missing ones where the mapping says so."""
+        if len(self._found) > _REMEMBERED:
+            self._found.clear()
+            self._problems.clear()
         wanted = [value for value in dict.fromkeys(values) if value not in self._found]
         for start in range(0, len(wanted), _PART):
             self._find(wanted[start : start + _PART])
         if self._create:
             self._make([value for value in wanted if value not in self._found and value not in self._problems])
+
+    def take_created(self) -> list[int]:
+        """The records that were made because they were missing, since this was last asked."""
+        created, self._created = self._created, []
+        return created
 
     def id_of(self, value: Any) -> int | None:
         """The record's id, None when there is no such record. Raises CellProblem when several are meant."""
@@ -101,7 +111,7 @@ class LinkFinder:
                 self._problems[value] = f"{self._target.label} “{value}” cannot be added: {error.message}"
             else:
                 self._found[value] = record.id
-                self.created.append(record.id)
+                self._created.append(record.id)
 
     def _label(self) -> str:
         return self._env.gettext(self.by.label).lower()  # type: ignore[union-attr]

@@ -7,6 +7,7 @@
     delimiter = ";"
     key = ["external_id"]             # a record with the same key is updated, otherwise one is created
     existing = "update"               # or "skip", or "refuse"
+    new = "create"                    # rows without a record: or "skip", or "refuse"
     on_error = "skip"                 # the failed rows go to the error file; "stop" writes nothing at all
 
     [columns]
@@ -18,6 +19,10 @@
     "Город" = { field = "city", lookup = { by = "name", create = true } }
     "Метки" = { field = "tags", split = ",", lookup = { by = "name", create = true } }
     "Примечание" = {}                 # left out
+
+    [made]                            # columns that the file does not have; [columns] can name them
+    "Full name" = { of = ["Фамилия", "Имя"] }
+    "House" = { of = "Адрес", cut_at = ",", part = -1 }
 
     [constants]
     source = "spreadsheet of 2024"    # fills a field of every record
@@ -39,6 +44,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from yurt.errors import ImportRefused
 from yurt.services.exchange.cells import folded
+from yurt.services.exchange.made import MadeColumn
 from yurt.services.exchange.rules import ColumnRule, Strings
 
 
@@ -61,8 +67,10 @@ class ImportMap(BaseModel):
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     key: Strings = Field(default_factory=list)
     existing: Literal["update", "skip", "refuse"] = "update"
+    new: Literal["create", "skip", "refuse"] = "create"
     on_error: Literal["skip", "stop"] = "skip"
     columns: dict[str, Rule] = Field(default_factory=dict)
+    made: dict[str, MadeColumn] = Field(default_factory=dict)
     constants: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -87,6 +95,7 @@ class ImportMap(BaseModel):
         Headings are compared without case and repeated spaces. Raises ImportRefused for a mapped heading that the file
         does not have.
         """
+        headings = [*headings, *self.made]
         places = {folded(heading): index for index, heading in enumerate(headings)}
         rules: dict[int, ColumnRule] = {}
         for heading, rule in self.columns.items():
@@ -134,6 +143,7 @@ def dump_map(mapping: ImportMap) -> str:
     document = tomlkit.document()
     data = mapping.model_dump(mode="python", exclude_defaults=True)
     columns = data.pop("columns", {})
+    made = data.pop("made", {})
     constants = data.pop("constants", {})
     for key, value in data.items():
         document.add(key, value)
@@ -143,6 +153,11 @@ def dump_map(mapping: ImportMap) -> str:
             short = rule.get("field") if set(rule) == {"field"} else None
             table.add(tomlkit.key([heading]), short if short is not None else _inline(rule))
         document.add("columns", table)
+    if made:
+        table = tomlkit.table()
+        for heading, rule in made.items():
+            table.add(tomlkit.key([heading]), _inline(rule))
+        document.add("made", table)
     if constants:
         document.add("constants", constants)
     return tomlkit.dumps(document)

@@ -25,6 +25,7 @@ Kind = Literal[
     "email",
     "phone",
     "url",
+    "picture",
 ]
 """What a column's values become; a field of another kind is converted as `text` and interpreted by its field."""
 
@@ -37,12 +38,16 @@ Strings = Annotated[list[str], BeforeValidator(_as_list)]
 
 
 class Lookup(BaseModel):
-    """How a link's record is found: by the value of one of its fields, made if it is missing and `create` is true."""
+    """How a link's record is found: by the value of one of its fields, made if it is missing and `create` is true.
+
+    With `leave_empty` a link whose record is missing stays empty, instead of making the row faulty.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     by: str = Field(default="name", min_length=1)
     create: bool = False
+    leave_empty: bool = False
 
 
 class ColumnRule(BaseModel):
@@ -53,7 +58,8 @@ class ColumnRule(BaseModel):
     where the file leaves it open, `percent` says whether 0.05 or 5 means five per cent. `region` is the country (ISO
     3166) whose phone numbers are written without a country code, `timezone` the zone of times without one. `values`
     maps words of the file to values. `empty` lists words that mean nothing was entered. `split` cuts a cell into
-    several values, `lookup` finds the linked records. `default` replaces an empty cell.
+    several values, `lookup` finds the linked records. `default` replaces an empty cell. `case` writes texts in capital
+    or small letters, or with capital initials.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -72,6 +78,7 @@ class ColumnRule(BaseModel):
     default: Any = None
     split: str | None = Field(default=None, min_length=1)
     lookup: Lookup | None = None
+    case: Literal["upper", "lower", "title"] | None = None
 
     @field_validator("format")
     @classmethod

@@ -5,10 +5,12 @@
         for row in table.rows:
             print(row.number, row.cells, row.problem)
 
-XLSX, XLS, ODS and delimited text are told apart by their content, not by their name. Text streams in constant memory.
+XLSX, XLS, ODS, vCard and delimited text are told apart by their content, not by their name; add-ons offer further
+formats (see `readers`). Text streams in constant memory.
 
 Where the headings are: without `header_row`, in the first row of which more than half as many cells are filled as in
-the fullest of the first twenty, so that titles above a table are passed over. Empty headings are named `Column C`.
+the fullest of the first twenty, so that titles above a table are passed over. Empty headings are named `Column C`, and
+a heading that stands there twice is numbered: `Phone (2)`.
 Merged cells: a value counts for the first column of its range and for every row of it; the other columns stay empty.
 A column headed `What is wrong` at the end, as `ErrorFile` writes it, is left out.
 """
@@ -16,7 +18,7 @@ A column headed `What is wrong` at the end, as `ErrorFile` writes it, is left ou
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -29,7 +31,9 @@ from yurt.services.exchange.cells import Cell, clean_line, folded
 from yurt.services.exchange.delimited import open_delimited
 from yurt.services.exchange.limits import TableLimits
 from yurt.services.exchange.merged import MergedCells
+from yurt.services.exchange.readers import START, TableReader
 from yurt.services.exchange.records import Record, Records, SourceInfo
+from yurt.services.exchange.vcards import VCARDS
 from yurt.services.exchange.workbooks import open_workbook
 
 PROBLEM_HEADINGS = {
@@ -88,8 +92,11 @@ def read_table(
     encoding: str | None = None,
     delimiter: str | None = None,
     limits: TableLimits = TableLimits(),
+    readers: Sequence[TableReader] = (),
 ) -> Table:
     """Open a table. `header_row` counts from 1; `encoding` and `delimiter` overrule what is detected in a text file.
+
+    `readers` are those that add-ons offer; they are asked before the formats that the core knows.
 
     A binary file must be seekable and stays open after `Table.close`. Raises ImportRefused, here or while the rows are
     read, with a message for the owner of the file: too large, not a table, damaged, encrypted, no rows, no headings or
@@ -103,9 +110,12 @@ def read_table(
             raise ImportRefused(N_("The file is empty."))
         if size > limits.file_bytes:
             raise ImportRefused(f"The file is larger than {limits.file_bytes // 1024 // 1024} MB; divide it and retry.")
-        start = stream.read(8)
+        start = stream.read(START)
         stream.seek(0)
-        if start.startswith((_ZIP, _OLE)):
+        reader = next((reader for reader in (*readers, VCARDS) if reader.recognises(start)), None)
+        if reader is not None:
+            records = reader.open(stream, limits)
+        elif start.startswith((_ZIP, _OLE)):
             records = open_workbook(stream, is_zip=start.startswith(_ZIP), sheet=sheet, limits=limits)
         else:
             records = open_delimited(stream, encoding=encoding, delimiter=delimiter)
@@ -155,14 +165,19 @@ def _headings(cells: list[Cell], width: int, limits: TableLimits) -> list[str]:
         raise ImportRefused(f"The table has {width} columns; at most {limits.columns} can be imported.")
     texts = [_heading(cell) for cell in cells[:width]] + [""] * (width - len(cells))
     headings = [text or f"Column {column_letters(index)}" for index, text in enumerate(texts)]
-    seen: dict[str, int] = {}
+    return _told_apart(headings)
+
+
+def _told_apart(headings: list[str]) -> list[str]:
+    seen = set(map(folded, headings))
+    used: set[str] = set()
     for index, heading in enumerate(headings):
-        twin = seen.setdefault(folded(heading), index)
-        if twin != index:
-            raise ImportRefused(
-                f"Columns {column_letters(twin)} and {column_letters(index)} have the same heading “{heading[:60]}”; "
-                "rename one of them and retry."
-            )
+        number, name = 1, heading
+        while folded(name) in used or (number > 1 and folded(name) in seen):
+            number += 1
+            name = f"{heading} ({number})"
+        used.add(folded(name))
+        headings[index] = name
     return headings
 
 

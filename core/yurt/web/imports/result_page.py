@@ -12,7 +12,7 @@ from yurt.base.models.exchange import ImportRun
 from yurt.env import Env
 from yurt.errors import NotFound
 from yurt.model.info import ModelInfo
-from yurt.services.exchange.runs import Undone, undo_import
+from yurt.services.exchange.undoing import Undone, undo_import
 from yurt.web.blocks import ProgressBlock
 from yurt.web.imports.frame import file_href, framed, importable_model, start_href, upload_of
 from yurt.web.imports.keeping import Progress, Upload

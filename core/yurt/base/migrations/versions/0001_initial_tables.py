@@ -147,6 +147,7 @@ def upgrade() -> None:
         sa.Column("model", sa.String(length=100), nullable=False),
         sa.Column("created", types.JsonType(), nullable=False),
         sa.Column("updated", types.JsonType(), nullable=False),
+        sa.Column("failed", types.JsonType(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_core_import_batch")),
     )
     with op.batch_alter_table("core_import_batch") as batch_op:
@@ -384,6 +385,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_core_follower_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "core_import_memory",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("user_id", types.BigId, nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("headings", sa.String(length=64), nullable=False),
+        sa.Column("mapping", types.JsonType(), nullable=False),
+        sa.Column("used_at", types.UtcDateTime(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_core_import_memory_user_id_core_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_import_memory")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_core_import_memory_external_id")),
+        sa.UniqueConstraint("user_id", "model", "headings", name="uq_core_import_memory_user_id_model_headings"),
+    )
+    with op.batch_alter_table("core_import_memory") as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_import_memory_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "core_import_run",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("model", sa.String(length=100), nullable=False),
@@ -394,9 +419,18 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("unchanged", sa.BigInteger(), nullable=False),
         sa.Column("skipped", sa.BigInteger(), nullable=False),
         sa.Column("failed", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=True),
+        sa.Column("taken_row", sa.BigInteger(), nullable=False),
+        sa.Column("waiting", types.JsonType(), nullable=True),
         sa.Column("mapping", types.JsonType(), nullable=True),
+        sa.Column("headings", types.JsonType(), nullable=True),
+        sa.Column("upload", sa.String(length=64), nullable=True),
+        sa.Column("job", sa.String(length=200), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("kept", types.JsonType(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
         sa.Column("created_by_id", types.BigId, nullable=True),
@@ -729,6 +763,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_core_import_run_started_at"))
 
     op.drop_table("core_import_run")
+    with op.batch_alter_table("core_import_memory") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_import_memory_user_id"))
+
+    op.drop_table("core_import_memory")
     with op.batch_alter_table("core_follower") as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_follower_user_id"))
 
