@@ -74,6 +74,10 @@ FILES = {
 """What each folder of `vendor` takes from `node_modules`."""
 
 
+PRINT_WEIGHTS = (400, 700)
+"""The weights that PDF files are set in."""
+
+
 class VendorError(Exception):
     """The assets could not be brought; the message says what to do."""
 
@@ -97,6 +101,7 @@ class VendorHook(BuildHookInterface):
             modules = _install(Path(self.root), Path(folder))
             fresh = Path(folder) / "vendor"
             _copy(modules, fresh)
+            _fonts_for_print(fresh)
             (fresh / "stamp.txt").write_text(self._stamp())
             shutil.rmtree(self._vendor, ignore_errors=True)
             shutil.copytree(fresh, self._vendor)
@@ -158,6 +163,28 @@ def _copy(modules: Path, target: Path) -> None:
             place = target / folder / "fonts" if source.parent.name == "fonts" else target / folder
             place.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, place / source.name)
+
+
+def _fonts_for_print(vendor: Path) -> None:
+    """Makes fonts that typst reads (it knows no WOFF) from those that browsers get: one family for each subset.
+
+    Files of one family are alternatives to each other for typst; as families they can stand in a row.
+    """
+    from fontTools.ttLib import TTFont  # pyright: ignore[reportMissingImports]
+
+    target = vendor / "noto-print"
+    target.mkdir()
+    shutil.copyfile(vendor / "noto" / "LICENSE", target / "LICENSE")
+    for family, subsets in NOTO.items():
+        for subset in subsets:
+            for weight in PRINT_WEIGHTS:
+                font = TTFont(vendor / "noto" / f"{family}-{subset}-{weight}-normal.woff2")
+                font.flavor = None
+                for record in font["name"].names:
+                    if record.nameID in (1, 3, 4, 6, 16):
+                        joint = "" if record.nameID == 6 else " "
+                        record.string = joint.join(("Yurt", "Print", subset))
+                font.save(target / f"{subset}-{weight}.ttf")
 
 
 def _advice(what: str) -> str:

@@ -48,6 +48,22 @@ class BackupPlan(BaseModel):
     keep: int = Field(default=14, ge=1, le=3650)
 
 
+class MailServer(BaseModel):
+    """The server that takes e-mail from here; an empty `host` means that none is sent.
+
+    `sender` is the address that mail comes from, also as `Name <address>`. `tls` says how the line is made safe:
+    `starttls` (port 587 as a rule), `tls` from the beginning (465), or not at all. The password belongs into the
+    environment: `YURT_MAIL__PASSWORD`.
+    """
+
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    sender: str = ""
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+
+
 class Settings(BaseSettings):
     """Everything a process needs to know before it opens the database.
 
@@ -70,6 +86,7 @@ class Settings(BaseSettings):
     branding: Branding = Field(default_factory=Branding)
     passwords: PasswordRules = Field(default_factory=PasswordRules)
     sessions: SessionTimes = Field(default_factory=SessionTimes)
+    mail: MailServer = Field(default_factory=MailServer)
     secret: SecretStr = SecretStr("")
     development: bool = False
     https: bool = False
@@ -136,11 +153,20 @@ def load_settings(folder: Path | None = None, **overrides: Any) -> Settings:
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         from_environment = Settings().model_dump(exclude_unset=True)
-        everything: dict[str, Any] = {**values, **from_environment, **given, "folder": start}
+        everything: dict[str, Any] = {**_over(values, from_environment), **given, "folder": start}
         return Settings(**everything)
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, p['loc']))}: {p['msg']}" for p in error.errors())
         raise ConfigurationError(f"{file or 'The configuration'} is not right: {problems}.") from None
+
+
+def _over(values: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with others over them, tables merged: `YURT_MAIL__PASSWORD` leaves the rest of [mail] as the file says."""
+    merged = dict(values)
+    for name, value in upper.items():
+        below = merged.get(name)
+        merged[name] = _over(below, value) if isinstance(value, Mapping) and isinstance(below, Mapping) else value
+    return merged
 
 
 def _find(folder: Path) -> Path | None:

@@ -69,6 +69,46 @@ def forget_old_messages(env: Env) -> int:
     return forget_old(env)
 
 
+@job(title="Send e-mail", retries=0)
+def send_mail(env: Env) -> int:
+    """Sends what waits in the outbox; gives how many the mail server took."""
+    from yurt.services.mail.sending import send_waiting
+
+    return send_waiting(env)
+
+
+@job(title="Look for e-mail that is due", schedule="* * * * *", retries=0)
+def send_due_mail(env: Env) -> bool:
+    """Takes up e-mail whose pause is over, and what processes without the job engine put into the outbox."""
+    from yurt.services.mail.sending import enqueue_due
+
+    return enqueue_due(env)
+
+
+@job(title="Forget e-mail that was sent long ago", schedule="29 3 * * *")
+def forget_old_mail(env: Env) -> int:
+    """Deletes e-mail that was sent a month ago, with its files."""
+    from yurt.services.mail.sending import forget_old
+
+    return forget_old(env)
+
+
+@job(title="Look for reports that are due", schedule="*/5 * * * *", retries=0)
+def look_for_due_reports(env: Env) -> int:
+    """Asks for the reports whose time has come; gives how many."""
+    from yurt.services.reports.due import ask_for_due
+
+    return ask_for_due(env)
+
+
+@job(title="Send a report by e-mail", retries=2, backoff=60.0)
+def send_report(env: Env, *, schedule: int, moment: str) -> int:
+    """Runs a report with its owner's rights and puts it into the outbox; gives to how many it goes."""
+    from yurt.services.reports.sending import send
+
+    return send(env, schedule, moment)
+
+
 @job(title="Forget old notifications and visited pages", schedule="23 3 * * *")
 def forget_old_traces(env: Env) -> int:
     """Deletes what was read a quarter of a year ago or by nobody for a year, and pages opened last two months ago."""

@@ -10,11 +10,13 @@ from yurt.base.models.exchange import ImportRun
 from yurt.base.models.files import File
 from yurt.base.models.followers import Follower
 from yurt.base.models.journal import Audit, Note
+from yurt.base.models.mail import Mail
 from yurt.base.models.notices import Notification
 from yurt.base.models.organisation import Branch
 from yurt.base.models.people import Permission, User
 from yurt.base.models.people import Role as RoleModel
 from yurt.base.models.people import Rule as RuleModel
+from yurt.base.models.reports import ReportSchedule
 from yurt.base.models.views import SavedFilter, ViewSetting
 from yurt.base.models.webhooks import Webhook, WebhookDelivery
 from yurt.rights import Role, allow, attached, rule
@@ -56,6 +58,8 @@ permissions = [
     allow(user_manager, RuleModel, "read"),
     allow(user_manager, Session, "read"),
     allow(user_manager, Branch, "read", "create", "write"),
+    allow(exporter, ReportSchedule),
+    allow(admin, Mail, "read", "write"),
     allow(integrator, Webhook),
     allow(integrator, WebhookDelivery, "read", "write"),
 ]
@@ -73,6 +77,7 @@ rules = [
     rule(File, None, lambda f, env: _own_loose(f, env) | attached(f, env, "write"), "create", "write", "delete"),
     rule(Follower, None, attached, "read", "create"),
     rule(Follower, None, lambda f, env: f.user_id == env.user_id, "create", "write", "delete"),
+    rule(ReportSchedule, exporter, lambda s, env: s.owner_id == env.user_id),
     rule(Webhook, integrator, lambda w, env: w.owner_id == env.user_id),
     rule(WebhookDelivery, integrator, lambda d, env: d.webhook.has(owner_id=env.user_id)),
 ]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from yurt.base.models.access import Session
+from yurt.base.models.mail import Mail
 from yurt.base.models.organisation import Branch
 from yurt.base.models.people import Permission, Role, Rule, User
+from yurt.base.models.reports import ReportSchedule
 from yurt.base.models.webhooks import Webhook, WebhookDelivery
 from yurt.view import Column, Field, Filter, Form, Group, List, Menu, Page
+
+FAILED = Filter("Failed", {"field": "status", "op": "eq", "value": "failed"})
+WAITING = Filter("Waiting", {"field": "status", "op": "eq", "value": "waiting"})
 
 views = [
     List(
@@ -78,13 +83,41 @@ views = [
         "response_status",
         "message",
         order="-id",
-        filters=[
-            Filter("Failed", {"field": "status", "op": "eq", "value": "failed"}),
-            Filter("Waiting", {"field": "status", "op": "eq", "value": "waiting"}),
-        ],
+        filters=[FAILED, WAITING],
+    ),
+    List(Mail, "recipient", "subject", "status", "attempts", "sent_at", "due_at", "message", filters=[FAILED, WAITING]),
+    Form(
+        Mail,
+        Group("", "recipient", "subject", "status", "sent_at", "attempts", "due_at", "message_id"),
+        Group("", Field("message", wide=True), Field("text", wide=True)),
+    ),
+    List(ReportSchedule, "title", "report", "every", "at", "format", "active", "next_at", "sent_at", "problem"),
+    Form(
+        ReportSchedule,
+        Group("", "title", "format", Field("asked", wide=True)),
+        Group("When", "every", "at", "weekday", "day", "active", "next_at", "sent_at"),
+        Group("To whom", "to_me", Field("recipients", wide=True), Field("problem", wide=True)),
     ),
 ]
 menu = [
+    Menu(
+        "reports",
+        "All reports",
+        url="/reports",
+        icon="report-analytics",
+        order=1,
+        help="Figures with parameters of your choice, as tables, charts, spreadsheets and PDF files.",
+    ),
+    Menu(
+        "reports",
+        "Sent by e-mail",
+        ReportSchedule,
+        icon="mail-forward",
+        role="core.exporter",
+        order=90,
+        help="Reports that you have had sent at set times.",
+    ),
+    Menu("directories", "Outgoing e-mail", Mail, role="core.admin", order=88),
     Menu("directories", "Users", User, role="core.user_manager", order=80),
     Menu("directories", "Roles", Role, role="core.user_manager", order=81),
     Menu("directories", "Permissions", Permission, role="core.user_manager", order=82),

@@ -267,7 +267,7 @@ class Builder:
         if unit:
             if unit not in DATE_UNITS or spec.kind not in ("date", "datetime"):
                 raise InvalidFilter(f"“{by}” is no date with a unit ({', '.join(DATE_UNITS)}).", field=by)
-            return _truncate(column, unit, spec, self.env), sa.null()
+            return first_day(column, unit, spec, self.env), sa.null()
         if spec.kind == "link":
             return column, self._label(path)
         return column, sa.null()
@@ -411,7 +411,7 @@ class Builder:
         return self.env.system.database.engine.dialect
 
 
-def _truncate(column: Any, unit: str, spec: FieldSpec, env: Env) -> Any:
+def first_day(column: Any, unit: str, spec: FieldSpec, env: Env) -> Any:
     """The first day of the date's period, in the user's time zone."""
     if env.system.database.is_sqlite:
         value: Any = column

@@ -27,11 +27,13 @@ from yurt.model.kinds import (
     RichText,
     Url,
 )
+from yurt.model.parameters import Parameters
 from yurt.model.part import Model
+from yurt.model.periods import Period
 from yurt.model.spec import FieldSpec, Sequence, State
 
 __all__ = [
     "Action", "Ask", "Colour", "Email", "FieldSpec", "File", "Image", "Json", "LongText", "Mapped", "Model", "Money",
-    "Notice", "Percent", "Phone", "RichText", "Sequence", "State", "Url", "action", "check", "computed", "field",
-    "index", "lines", "link", "many", "state", "unique",
+    "Notice", "Parameters", "Percent", "Period", "Phone", "RichText", "Sequence", "State", "Url", "action", "check",
+    "computed", "field", "index", "lines", "link", "many", "state", "unique",
 ]  # fmt: skip

@@ -47,16 +47,26 @@ def describe_asks(info: ModelInfo, models: dict[str, ModelInfo]) -> dict[str, Mo
     """
     found: dict[str, ModelInfo] = {}
     for action in info.actions.values():
-        if action.asks is None:
-            continue
-        name = f"{info.name}.{action.name}"
-        specs = [complete(spec, to, info.addon, None, name) for spec, to in action.asks.__yurt_part__.specs()]
-        for spec in specs:
-            if spec.kind in _UNFIT or spec.compute or spec.sequence or spec.translated:
-                raise RegistryError(f"{info.addon}: the action {name} asks {spec.name}, a field no dialog can take.")
-            if spec.target and spec.target not in models:
-                raise RegistryError(f"{info.addon}: the action {name} asks {spec.name}: there is no {spec.target}.")
-        made = ModelInfo(name, info.addon, ModelOptions(journal=True), [], {spec.name: spec for spec in specs})
-        made.label = made.plural = action.label
-        found[action.name] = made
+        if action.asks is not None:
+            name = f"{info.name}.{action.name}"
+            found[action.name] = describe_fields(name, action.label, info.addon, action.asks, models)
     return found
+
+
+def describe_fields(
+    name: str, label: str, addon: str, asks: type[Ask] | None, models: dict[str, ModelInfo]
+) -> ModelInfo:
+    """The fields of an `Ask` as those of a model without a table; none for None.
+
+    Raises RegistryError for a kind of field that no dialog can take, or a link to what is not installed.
+    """
+    declared = [] if asks is None else asks.__yurt_part__.specs()
+    specs = [complete(spec, to, addon, None, name) for spec, to in declared]
+    for spec in specs:
+        if spec.kind in _UNFIT or spec.compute or spec.sequence or spec.translated:
+            raise RegistryError(f"{addon}: {name} asks {spec.name}, a field no dialog can take.")
+        if spec.target and spec.target not in models:
+            raise RegistryError(f"{addon}: {name} asks {spec.name}: there is no {spec.target}.")
+    made = ModelInfo(name, addon, ModelOptions(journal=True), [], {spec.name: spec for spec in specs})
+    made.label = made.plural = label
+    return made

@@ -22,6 +22,7 @@ from yurt.registry.addon import Available, Fault
 from yurt.registry.discovery import declarations, modules, parts, submodule
 from yurt.registry.jobs import JobSpec, declared_job
 from yurt.registry.naming import check_names
+from yurt.registry.reports import Report, ReportProblem, declare_reports
 from yurt.rights.declare import Permission, Role, RowRule
 from yurt.view.declare import Insert, Menu, View
 
@@ -45,6 +46,8 @@ class Registry:
     views: dict[tuple[str, str, str], View] = field(default_factory=dict)
     inserts: list[tuple[str, Insert]] = field(default_factory=list)
     menus: list[tuple[str, Menu]] = field(default_factory=list)
+    reports: dict[str, Report] = field(default_factory=dict)
+    report_problems: list[ReportProblem] = field(default_factory=list)
     jobs: dict[str, JobSpec] = field(default_factory=dict)
     hooks: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager("yurt"))
     faults: list[Fault] = field(default_factory=list)
@@ -208,6 +211,7 @@ def _declare(registry: Registry, available: Available) -> None:
         registry.views[view.key] = view
     registry.inserts.extend((available.name, insert) for insert in declarations(available, "views", Insert))
     registry.menus.extend((available.name, menu) for menu in declarations(available, "views", Menu))
+    declare_reports(registry, available)
     for module in modules(available, "jobs"):
         for value in vars(module).values():
             spec = declared_job(value)

@@ -21,9 +21,12 @@ from yurt.view.guiding import Step
 from yurt.view.happening import Activity, Event
 from yurt.view.listing import BulkButton
 from yurt.view.looks import Addresses, Calendar, Chart, Gallery, Pivot, Schedule, Tree
+from yurt.view.report import ReportChart, ReportColumn, report
+from yurt.view.report_where import asked_for, same_as
 
 __all__ = [
     "Activity", "Addresses", "Board", "BulkButton", "Calendar", "Chart", "Column", "Count", "Event", "Field", "Filter",
-    "Form", "Gallery", "Group", "Insert", "Lines", "List", "Menu", "Page", "Pivot", "Schedule", "Section",
-    "Step", "Tile", "Tree", "View",
+    "Form", "Gallery", "Group", "Insert", "Lines", "List", "Menu", "Page", "Pivot", "ReportChart", "ReportColumn",
+    "Schedule", "Section", "Step", "Tile", "Tree", "View", "asked_for", "report",
+    "same_as",
 ]  # fmt: skip

@@ -99,6 +99,7 @@ def _pages() -> Iterable[BaseRoute]:
     from yurt.web.live.routes import routes as live_routes
     from yurt.web.pages import routes as page_routes
     from yurt.web.personal.routes import routes as personal_routes
+    from yurt.web.reports.routes import routes as report_routes
     from yurt.web.team.routes import routes as team_routes
 
     for routes in (
@@ -108,6 +109,7 @@ def _pages() -> Iterable[BaseRoute]:
         import_routes,
         live_routes,
         personal_routes,
+        report_routes,
         team_routes,
         help_routes,
         debug_routes,

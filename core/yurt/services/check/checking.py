@@ -21,6 +21,7 @@ def check_system(system: System) -> list[Finding]:
         *_guarded("configuration", configuration.check_opened, system),
         *_guarded("add-ons", declarations.check_addons, system),
         *_guarded("views", declarations.check_views, system),
+        *_guarded("reports", declarations.check_reports, system),
         *_guarded("rights", rights.check, system),
     ]
 

@@ -31,6 +31,8 @@ def check(settings: Settings) -> Iterator[Finding]:
     for name, value in (("files", settings.files), ("backups", settings.backups)):
         if "://" not in value and not _writable(Path(settings.path(value))):
             yield error(_AREA, name, f"Nothing can be written to the folder {settings.path(value)}. Change its rights.")
+    if settings.mail.host and "@" not in settings.mail.sender:
+        yield error(_AREA, "mail.sender", "Write the address that e-mail comes from, such as shop@example.org.")
     present = discover().available
     for name in settings.addons:
         if name not in present:

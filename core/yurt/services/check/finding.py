@@ -16,7 +16,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong and what to do. `area` is configuration, add-ons, views, rights or data."""
+    """What is wrong and what to do. `area` is configuration, add-ons, views, reports, rights or data."""
 
     severity: Severity
     area: str

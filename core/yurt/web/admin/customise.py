@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from yurt.env import Env
 from yurt.env.customising import customised, problems_of
+from yurt.env.labels import labels_of
 from yurt.errors import ValidationFailed
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
@@ -23,7 +24,6 @@ from yurt.web.admin.frame import done, require_role
 from yurt.web.pages.addresses import model_href
 from yurt.web.pages.serving import model_of
 from yurt.web.pages.timeline_data import when_text
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.views import column_choices, form_view, list_view, said
 from yurt.web.requests import page, posted, render
 

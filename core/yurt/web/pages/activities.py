@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.view.happening import Activity
 from yurt.web.pages.context.document import Tone
 from yurt.web.pages.context.timeline import NextActivity
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import formats
 
 _log = logging.getLogger(__name__)

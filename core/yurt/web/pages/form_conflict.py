@@ -7,13 +7,13 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem
 from yurt.web.pages.context.form import Conflict, ConflictField
 from yurt.web.pages.posted import Posted, many_base, same_input
 from yurt.web.pages.timeline_data import when_text
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.parse import number_in
 from yurt.web.present.widgets import Source, raw_value, widget_of
 

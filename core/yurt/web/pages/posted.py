@@ -10,10 +10,10 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.errors import ValidationFailed
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.parse import NotUnderstood, number_in, parse_value
 from yurt.web.present.richtext import markup_of
 

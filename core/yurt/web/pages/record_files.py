@@ -14,6 +14,7 @@ from starlette.datastructures import UploadFile
 
 from yurt.base.models.files import File
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.errors import FileRefused, NotFound
 from yurt.model.info import ModelInfo
 from yurt.services.files.policy import UploadPolicy, media_type_for
@@ -21,7 +22,6 @@ from yurt.services.files.storage import BlobStore
 from yurt.web.pages.addresses import file_href, record_href, thumbnail_href
 from yurt.web.pages.context.widgets import FileItem
 from yurt.web.pages.timeline_data import when_text
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import size_text
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/tiff")

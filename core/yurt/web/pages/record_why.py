@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.env.reading import visible_ids
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
@@ -18,7 +19,6 @@ from yurt.model.spec import FieldSpec
 from yurt.rights.declare import Operation, RowRule
 from yurt.view.resolved import FieldItem
 from yurt.web.pages.serving import model_of, record_of
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.texts import option_labels
 from yurt.web.present.views import form_view
 from yurt.web.present.widgets import editable

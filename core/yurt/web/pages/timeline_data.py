@@ -10,6 +10,7 @@ from typing import Any
 from yurt.base.following import follow, followers, mention
 from yurt.base.models.journal import NOTE_KINDS, Note
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.i18n import LANGUAGES, N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
@@ -19,7 +20,6 @@ from yurt.web.pages.addresses import lookup_href, record_href, with_query
 from yurt.web.pages.context.document import Badge, Choice
 from yurt.web.pages.context.timeline import FieldChange, NextActivity, Timeline, TimelineEntry
 from yurt.web.pages.timeline_sources import SHOWN, Happening, happenings, moment_in
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import formats
 from yurt.web.present.richtext import plain_text
 from yurt.web.present.texts import writer

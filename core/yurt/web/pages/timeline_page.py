@@ -8,11 +8,11 @@ from starlette.responses import Response
 from yurt.base.following import follow, unfollow
 from yurt.base.models.journal import Note
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.errors import NotFound, ValidationFailed
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.serving import model_of, record_of, tell
 from yurt.web.pages.timeline_data import add_note, read_timeline
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.richtext import markup_of, plain_text
 from yurt.web.requests import page, posted, render
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.env.query import Query, fetch, group
 from yurt.model.filters import parse_filter
 from yurt.model.info import ModelInfo
@@ -18,7 +19,6 @@ from yurt.web.pages.context.tree import TreeRow
 from yurt.web.pages.list_data import can
 from yurt.web.pages.liststate import ListState
 from yurt.web.present.cells import CellTable, cell_table
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import formats
 from yurt.web.present.views import kept, list_view
 

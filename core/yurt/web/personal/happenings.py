@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from yurt.base.models.journal import Audit
 from yurt.base.models.people import User
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.web.pages.addresses import record_href
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.texts import writer
 
 DONE = N_(

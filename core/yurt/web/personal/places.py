@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from yurt.base.models.visits import Visit
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.errors import ValidationFailed
 from yurt.web.pages.addresses import model_href
 from yurt.web.personal.visits import LONGEST, record_of, upsert
-from yurt.web.present.conditions import labels_of
 from yurt.web.requests import local_path
 from yurt.web.shell import may_see, menu_entries
 

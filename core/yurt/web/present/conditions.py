@@ -9,10 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from yurt.env import Env
-from yurt.env.query import Query, fetch
-from yurt.errors import YurtError
+from yurt.env.labels import labels_of
 from yurt.i18n import N_
-from yurt.model.filters import Condition
 from yurt.model.spec import NUMERIC, TEXTUAL, TO_MANY, FieldSpec
 from yurt.view.resolve import walk
 from yurt.web.pages.addresses import lookup_href
@@ -241,26 +239,6 @@ def _typed_value(spec: FieldSpec, value: Any) -> Any:
         return readers[spec.kind](str(value)) if spec.kind in readers else value
     except (ValueError, ArithmeticError):
         return value
-
-
-def labels_of(env: Env, model: str, ids: list[int]) -> dict[int, str]:
-    """What records are called, as far as the user may see them; in one query."""
-    info = env.info(model)
-    name = info.label_field
-    wanted = sorted({number for number in ids if 0 < number < 2**63})[:2000]
-    if not wanted or (not env.is_sudo and not env.access.allows(model, "read")):
-        return {}
-    where = Condition(field="id", op="in", value=wanted)
-    found: dict[int, str] = {}
-    for trash in (False, True) if info.options.trash else (False,):
-        query = Query(fields=(name,) if name else (), where=where, limit=len(wanted), archived=None, trash=trash)
-        try:
-            page = fetch(env, model, query)
-        except YurtError:
-            continue
-        at = page.plan.columns[0].index if page.plan.columns else None
-        found |= {row[0]: str(row[at]) if at is not None and row[at] else f"#{row[0]}" for row in page.rows}
-    return found
 
 
 def as_json(parts: tuple[Part, ...]) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from yurt.env import Env
 from yurt.model.spec import FieldSpec
 from yurt.web.pages.context.document import Tone
-from yurt.web.present.formats import currency_places, duration_text, formats
+from yurt.web.present.formats import currency_places, duration_text, formats, money_text
 
 Write = Callable[[Any], str]
 TONES: dict[str, Tone] = {
@@ -52,19 +52,6 @@ def _writer(env: Env, spec: FieldSpec) -> Write:
     if kind == "json":
         return lambda value: json.dumps(value, ensure_ascii=False)
     return str
-
-
-def money_text(shape: Any, value: Any, places: int) -> str:
-    """An amount with the currency's places; with more when it has more, so that nothing is hidden."""
-    amount = value if isinstance(value, Decimal) else Decimal(str(value))
-    quantum = Decimal(1).scaleb(-places)
-    try:
-        whole = amount == amount.quantize(quantum)
-    except InvalidOperation:  # more digits than any amount has: typed, and not refused yet
-        return str(amount)
-    if whole:
-        return shape.number(amount, places) if amount % 1 else shape.integer(int(amount))
-    return shape.plain(amount, places)
 
 
 def fixed_currency(env: Env, spec: FieldSpec) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.errors import YurtError
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
@@ -27,7 +28,6 @@ from yurt.web.pages.addresses import (
 )
 from yurt.web.pages.context.document import Choice, WidgetKind
 from yurt.web.pages.context.widgets import Widget
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import duration_text, formats
 from yurt.web.present.parse import number_in
 from yurt.web.present.texts import (

@@ -168,6 +168,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_core_login_attempt_login_at", ["login", "at"], unique=False)
 
     op.create_table(
+        "core_mail",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("attachments", types.JsonType(), nullable=True),
+        sa.Column("occasion", sa.String(length=200), nullable=True),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", types.UtcDateTime(), nullable=True),
+        sa.Column("sent_at", types.UtcDateTime(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_mail")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_core_mail_external_id")),
+        sa.UniqueConstraint("occasion", name="uq_core_mail_occasion"),
+    )
+    with op.batch_alter_table("core_mail") as batch_op:
+        batch_op.create_index("ix_core_mail_status_due_at", ["status", "due_at"], unique=False)
+
+    op.create_table(
         "core_process",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -503,6 +530,40 @@ def upgrade() -> None:
         batch_op.create_index("ix_core_notification_recipient_id_read_at", ["recipient_id", "read_at"], unique=False)
 
     op.create_table(
+        "core_report_schedule",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("report", sa.String(length=120), nullable=False),
+        sa.Column("given", types.JsonType(), nullable=True),
+        sa.Column("asked", sa.Text(), nullable=True),
+        sa.Column("format", sa.String(length=64), nullable=False),
+        sa.Column("every", sa.String(length=64), nullable=False),
+        sa.Column("weekday", sa.String(length=64), nullable=False),
+        sa.Column("day", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.String(length=5), nullable=False),
+        sa.Column("to_me", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("owner_id", types.BigId, nullable=False),
+        sa.Column("next_at", types.UtcDateTime(), nullable=True),
+        sa.Column("sent_at", types.UtcDateTime(), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["core_user.id"], name=op.f("fk_core_report_schedule_owner_id_core_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_report_schedule")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_core_report_schedule_external_id")),
+    )
+    with op.batch_alter_table("core_report_schedule") as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_report_schedule_next_at"), ["next_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_core_report_schedule_owner_id"), ["owner_id"], unique=False)
+
+    op.create_table(
         "core_saved_filter",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -673,6 +734,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_core_webhook_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
+        "core_report_schedule_recipients_rel",
+        sa.Column("left_id", types.BigId, nullable=False),
+        sa.Column("right_id", types.BigId, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["left_id"],
+            ["core_report_schedule.id"],
+            name=op.f("fk_core_report_schedule_recipients_rel_left_id_core_report_schedule"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["right_id"],
+            ["core_user.id"],
+            name=op.f("fk_core_report_schedule_recipients_rel_right_id_core_user"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("left_id", "right_id", name=op.f("pk_core_report_schedule_recipients_rel")),
+    )
+    with op.batch_alter_table("core_report_schedule_recipients_rel") as batch_op:
+        batch_op.create_index(batch_op.f("ix_core_report_schedule_recipients_rel_right_id"), ["right_id"], unique=False)
+
+    op.create_table(
         "core_webhook_delivery",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("webhook_id", types.BigId, nullable=False),
@@ -715,6 +797,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_core_webhook_delivery_model_record_id")
 
     op.drop_table("core_webhook_delivery")
+    with op.batch_alter_table("core_report_schedule_recipients_rel") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_report_schedule_recipients_rel_right_id"))
+
+    op.drop_table("core_report_schedule_recipients_rel")
     with op.batch_alter_table("core_webhook") as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_webhook_owner_id"))
 
@@ -748,6 +834,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_core_saved_filter_model_owner_id")
 
     op.drop_table("core_saved_filter")
+    with op.batch_alter_table("core_report_schedule") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_core_report_schedule_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_core_report_schedule_next_at"))
+
+    op.drop_table("core_report_schedule")
     with op.batch_alter_table("core_notification") as batch_op:
         batch_op.drop_index("ix_core_notification_recipient_id_read_at")
         batch_op.drop_index(batch_op.f("ix_core_notification_recipient_id"))
@@ -795,6 +886,10 @@ def downgrade() -> None:
     op.drop_table("core_sequence")
     op.drop_table("core_role")
     op.drop_table("core_process")
+    with op.batch_alter_table("core_mail") as batch_op:
+        batch_op.drop_index("ix_core_mail_status_due_at")
+
+    op.drop_table("core_mail")
     with op.batch_alter_table("core_login_attempt") as batch_op:
         batch_op.drop_index("ix_core_login_attempt_login_at")
         batch_op.drop_index(batch_op.f("ix_core_login_attempt_at"))

@@ -17,6 +17,7 @@ const PARTS = [
   ["[data-module=tree]", "./tree.js"],
   ["[data-module=pivot]", "./pivot.js"],
   ["[data-module=chart]", "./chart.js"],
+  ["[data-module=report]", "./report.js"],
   ["[data-module=customise]", "./customise.js"],
   ["[data-rules]", "./filters.js"],
   ["[data-lookup]", "./lookup.js"],

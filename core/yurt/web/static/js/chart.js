@@ -2,30 +2,35 @@
 import { setUpTable } from "./pivot.js";
 
 export async function enhance(section) {
-  const target = section.querySelector("[data-drawing]");
-  if (!target) return;
+  if (!section.querySelector("[data-drawing]")) return;
   setUpTable(section.querySelector(".y-pivot"));
+  await draw(section);
+}
+
+// Draws what the table holds that is meant for it, or else the pivot of the page.
+export async function draw(section) {
+  const target = section.querySelector("[data-drawing]");
   const { init } = await import("../vendor/echarts/echarts.esm.min.js");
   if (!target.isConnected) return;
   const figures = readFigures(section);
   const chart = init(target, null, { renderer: "canvas" });
-  const draw = () => chart.setOption(OPTIONS[section.dataset.type](figures, look(target)), true);
-  draw();
+  const redraw = () => chart.setOption(OPTIONS[section.dataset.type](figures, look(target)), true);
+  redraw();
   chart.on("click", ({ data }) => data?.button?.click());
   new ResizeObserver(() => target.isConnected && chart.resize()).observe(target);
-  const themes = new MutationObserver(() => (target.isConnected ? draw() : themes.disconnect()));
+  const themes = new MutationObserver(() => (target.isConnected ? redraw() : themes.disconnect()));
   themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
 }
 
 // Amounts stay exact on the server; only what is drawn becomes a number of the browser.
 function readFigures(section) {
-  const table = section.querySelector(".y-pivot");
+  const table = section.querySelector("[data-figures]") ?? section.querySelector(".y-pivot");
   const count = Number(section.dataset.series);
   const several = table.tHead.rows[0].cells.length > 2;
   const names = [...table.tHead.rows[0].querySelectorAll("th")].slice(0, count).map((head) => head.textContent.trim());
   const rows = [...table.tBodies[0].rows];
   const mark = (cell) => {
-    const button = cell.querySelector("button");
+    const button = cell.querySelector("button, a");
     return { value: button?.dataset.value ? Number(button.dataset.value) : null, text: button?.textContent ?? "", button };
   };
   return {

@@ -1,0 +1,36 @@
+"""Conditions of the filter language for the records behind a report's figure: from its row, and from what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yurt.model.parameters import Parameters
+from yurt.model.periods import Period
+
+Part = dict[str, Any]
+
+
+def same_as(row: Mapping[str, Any], *names: str, **fields: str) -> list[Part]:
+    """Fields that hold what the row's columns hold; a column that the row does not have is left out.
+
+    `same_as(row, "source", reason="lost_reason")`: the column `reason` stands for the field `lost_reason`.
+    """
+    wanted = {name: name for name in names} | fields
+    return [_equal(field, row[name]) for name, field in wanted.items() if name in row]
+
+
+def asked_for(given: Parameters, *names: str, **fields: str) -> list[Part]:
+    """Fields that hold what parameters ask for, periods too; a parameter that was left empty is left out."""
+    found: list[Part] = []
+    for name, field in ({name: name for name in names} | fields).items():
+        value = getattr(given, name)
+        if isinstance(value, Period):
+            found += value.within(field)
+        elif value is not None:
+            found.append(_equal(field, getattr(value, "id", value)))
+    return found
+
+
+def _equal(field: str, value: Any) -> Part:
+    return {"field": field, "op": "empty"} if value is None else {"field": field, "op": "eq", "value": value}

@@ -1,0 +1,1 @@
+"""The section Reports: reports that add-ons declare, with their parameters, tables, charts and files."""
