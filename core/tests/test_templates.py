@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yurt.web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
-from markupsafe import escape
+from markupsafe import Markup, escape
 from yurt.web.pages.context.board import BoardCard, BoardColumn, BoardPage
 from yurt.web.pages.context.bulk import BulkPage
 from yurt.web.pages.context.cell import CellForm
@@ -542,9 +542,10 @@ BULK = BulkPage(
 )
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
-    "list": ("list.html", {"page": sample_list(rows=sample_rows(12))}),
-    "list-groups": ("list.html", {"page": sample_groups()}),
-    "list-empty": ("list.html", {"page": sample_list()}),
+    "list-whole": ("list.html", {"html": Markup("<p>the list</p>")}),
+    "list": ("_list.html", {"page": sample_list(rows=sample_rows(12))}),
+    "list-groups": ("_list.html", {"page": sample_groups()}),
+    "list-empty": ("_list.html", {"page": sample_list()}),
     "list-lazy": ("_list.html", {"page": sample_list(rows=sample_rows(2), totals_href="/totals", bulk=())}),
     "panel": ("_search_panel.html", {"page": PANEL}),
     "chooser": (

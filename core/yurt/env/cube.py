@@ -99,7 +99,7 @@ def cube(
     builder = _CubeBuilder(env, env.info(model), replace(query, order=(), after="", offset=0))
     key = (by, tuple(measured.items()), limit)
     prepared = builder.prepare("cube", lambda: builder.cube_statement(by, measured, limit), key)
-    rows = prepared.run(env.session.connection(), builder.values)
+    rows = prepared.run(env.connection, builder.values)
     labels: tuple[dict[Any, Any], ...] = tuple({} for _ in by)
     cells: dict[tuple[Any, ...], CubeCell] = {}
     for row in rows[:limit]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from yurt.env.access import AccessProfile
 from yurt.errors import NotFound, StaleRecord
@@ -45,6 +46,7 @@ class Env:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     channel: str = "cli"
     request_id: str = ""
+    glancing: Connection | None = None
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     job: Any = None
     _sudo: int = 0
@@ -53,6 +55,11 @@ class Env:
     def __getitem__(self, part: type[M]) -> type[M]:
         """The composed class of a part's model, for `select(env[Contact])`."""
         return self.registry[part]
+
+    @property
+    def connection(self) -> Connection:
+        """The connection for the core's own statements; a glance needs no transaction of the session for them."""
+        return self.glancing or self.session.connection()
 
     @property
     def language(self) -> str:

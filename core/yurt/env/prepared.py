@@ -39,7 +39,7 @@ class Prepared:
         try:
             cursor.execute(self.sql, parameters)
             rows = cursor.fetchall()
-            return _read(list(rows), self._readers_for(cursor.description))
+            return _read(list(rows), self._readers_for(cursor))
         except self._dialect.loaded_dbapi.Error as error:
             raise DBAPIError.instance(
                 self.sql,
@@ -58,18 +58,18 @@ class Prepared:
         result = connection.exec_driver_sql(self.sql, self._parameters(values), execution_options=options)
         try:
             assert result.cursor is not None
-            readers = self._readers_for(result.cursor.description)
+            readers = self._readers_for(result.cursor)
             while rows := result.fetchmany(batch):
                 yield _read([tuple(row) for row in rows], readers)
         finally:
             result.close()
 
-    def _readers_for(self, description: Any) -> list[tuple[int, Any]]:
+    def _readers_for(self, cursor: Any) -> list[tuple[int, Any]]:
         """The conversions of the result's columns, chosen at the first run when the driver tells the types."""
         if self._readers is None:
             found = (
                 (position, kind._cached_result_processor(self._dialect, column[1]))
-                for position, (kind, column) in enumerate(zip(self._types, description, strict=True))
+                for position, (kind, column) in enumerate(zip(self._types, cursor.description, strict=True))
             )
             self._readers = [(position, reader) for position, reader in found if reader is not None]
         return self._readers

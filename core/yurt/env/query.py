@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -75,6 +76,11 @@ class Plan:
     prepared: Prepared
     order: list[tuple[FieldSpec, bool, int]]
 
+    @cached_property
+    def layout(self) -> tuple[tuple[str, int, int | None], ...]:
+        """Where everything stands in a row; rows of plans with the same layout may be compared."""
+        return tuple((column.path, column.index, column.label_index) for column in self.columns)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -100,7 +106,7 @@ def fetch(env: Env, model: Any, query: Query) -> Page:
     info = env.info(model)
     builder = Builder(env, info, query)
     plan = builder.plan()
-    rows = plan.prepared.run(env.session.connection(), builder.values)
+    rows = plan.prepared.run(env.connection, builder.values)
     more = len(rows) > query.limit
     rows = rows[: query.limit]
     return Page(plan, rows, _encode_cursor(plan, rows[-1]) if more and rows else "")
@@ -118,7 +124,7 @@ def count(env: Env, model: Any, query: Query, ceiling: int | None = None) -> int
     """How many records the query finds; with `ceiling`, counting stops there."""
     builder = Builder(env, env.info(model), replace(query, order=(), after="", offset=0))
     prepared = builder.prepare("count", lambda: builder.count_statement(ceiling), (ceiling,))
-    return int(prepared.run(env.session.connection(), builder.values)[0][0])
+    return int(prepared.run(env.connection, builder.values)[0][0])
 
 
 def totals(env: Env, model: Any, query: Query, fields: tuple[str, ...]) -> dict[str, Any]:
@@ -140,7 +146,7 @@ def group(
     """Counts and sums per value of a field or path; dates group by `field:month` (day, week, quarter, year)."""
     builder = Builder(env, env.info(model), replace(query, order=(), after=""))
     prepared = builder.prepare("group", lambda: builder.group_statement(by, sums, limit), (by, sums, limit))
-    rows = prepared.run(env.session.connection(), builder.values)
+    rows = prepared.run(env.connection, builder.values)
     return [GroupRow(row[0], row[1], int(row[2]), {name: row[3 + n] for n, name in enumerate(sums)}) for row in rows]
 
 

@@ -49,6 +49,12 @@ class GuardedSession(Session):
                 raise
         raise YurtError("Hooks change records again and again; nothing was saved.")
 
+    def end(self) -> None:
+        """Commits; a unit of work that has only glanced at data has nothing to commit."""
+        if self.info.get("glance") and self._is_clean():
+            return
+        self.commit()
+
     def _flush_once(self, objects: Sequence[Any] | None) -> None:
         try:
             super().flush(objects)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from yurt.db.engine import Database, open_database
@@ -109,16 +110,19 @@ class System:
         request_id: str = "",
         reading: bool = False,
         glance: bool = False,
+        connection: Connection | None = None,
         clock: Callable[[], datetime] | None = None,
     ) -> Iterator[Env]:
         """A unit of work of a user: committed at the end of the block, rolled back when it raises.
 
         `reading` promises not to write, which lets it run beside a writer on SQLite. `glance` is reading where each
         statement may see what was committed since the one before: quick, good enough for a page, and refused when
-        something is written all the same. Without a user it has no rights at all; see `acting_as_system`.
+        something is written all the same; it may go through a `connection` of `database.glancing`. Without a user it
+        has no rights at all; see `acting_as_system`.
         """
         reading = reading or glance
-        bind = self.database.glancing if glance else self.database.reading if reading else self.database.engine
+        database = self.database
+        bind = connection or (database.glancing if glance else database.reading if reading else database.engine)
         registry = self.registry
         session = GuardedSession(bind=bind, expire_on_commit=False, autoflush=not reading)
         try:
@@ -132,6 +136,7 @@ class System:
                 zone=ZoneInfo(zone or self.settings.time_zone),
                 channel=channel,
                 request_id=request_id,
+                glancing=connection if glance else None,
                 clock=clock or (lambda: datetime.now(UTC)),
             )
             session.info["env"] = env
@@ -139,7 +144,7 @@ class System:
             env.access = self.profile(session, registry, user_id)
             env.branch_id = branch_id or (env.access.branch_ids[0] if env.access.branch_ids else None)
             yield env
-            session.commit()
+            session.end()
         except DBAPIError as error:
             _roll_back(session)
             raise readable_fault(error, session.info["env"]) from error

@@ -7,7 +7,6 @@ A page that changes other blocks (scripts of its own, dialogs) is rendered whole
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -19,10 +18,10 @@ from yurt.env import Env
 from yurt.web.filters import language_of_request, zone_of_request
 from yurt.web.pages.context.document import Document
 from yurt.web.pages.context.frame import ShellContext
+from yurt.web.present.pieces import Pieces, new_mark
 from yurt.web.templating import render, templates
 
-_MAIN, _TITLE, _TOKEN = "\x02", "\x03", "\x04"  # control characters, which no text of a page holds
-_MARKS = re.compile(f"([{_MAIN}{_TITLE}{_TOKEN}])")
+_MAIN, _TITLE, _TOKEN = new_mark(), new_mark(), new_mark()
 _FRAME = f'{{% extends "shell.html" %}}{{% block main %}}{_MAIN}{{% endblock %}}'
 _KEPT = 1000
 
@@ -39,12 +38,12 @@ def framed(env: Env, name: str, doc: Document, shell: ShellContext, values: dict
     context = template.new_context({"doc": doc, "shell": shell, **values})
     main = "".join(template.blocks["main"](context))
     given = {_MAIN: main, _TITLE: str(escape(doc.title)), _TOKEN: str(escape(doc.csrf_token))}
-    return "".join([given.get(piece, piece) for piece in frame])
+    return frame.fill(given)
 
 
-def _frame(env: Env, templated: Environment, doc: Document, shell: ShellContext) -> list[str]:
+def _frame(env: Env, templated: Environment, doc: Document, shell: ShellContext) -> Pieces:
     """The pieces of the frame. Kept beside the shell they were made of, so that its `id` stays its own."""
-    known: dict[Any, tuple[ShellContext, list[str]]] = env.system.cache.setdefault("web.frames", {})
+    known: dict[Any, tuple[ShellContext, Pieces]] = env.system.cache.setdefault("web.frames", {})
     key = (id(shell), doc.lang, doc.dir, doc.theme, doc.brand, doc.static)
     found = known.get(key)
     if found is None:
@@ -52,7 +51,7 @@ def _frame(env: Env, templated: Environment, doc: Document, shell: ShellContext)
             known.clear()
         marked = replace(doc, title=_TITLE, csrf_token=_TOKEN)
         text = _frame_template(templated).render(doc=marked, shell=shell)
-        found = known[key] = (shell, _MARKS.split(text))
+        found = known[key] = (shell, Pieces(text, (_MAIN, _TITLE, _TOKEN)))
     return found[1]
 
 

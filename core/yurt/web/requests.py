@@ -47,7 +47,7 @@ from yurt.env import Env, System
 from yurt.errors import AccessDenied, SignInRequired
 from yurt.i18n import LANGUAGES, N_
 from yurt.services.accounts.installation_key import installation_key
-from yurt.services.accounts.sessions import Visitor, find_session, rotate_session
+from yurt.services.accounts.sessions import Visitor, find_session, find_session_on, rotate_session
 from yurt.services.auth.csrf import Csrf
 from yurt.services.observability.context import request_id
 from yurt.web.filters import language_of_request
@@ -81,11 +81,16 @@ def visitor(request: Request) -> Visitor | None:
     state = request.scope.setdefault("state", {})
     if "visitor" not in state:
         token = request.cookies.get(SESSION_COOKIE)
-        found = find_session(system_of(request), token) if token else None
+        found = _find(request, token) if token else None
         if found is not None and found.session_id is not None:
             request.app.state.presence.note(found)
         state["visitor"] = found
     return state["visitor"]
+
+
+def _find(request: Request, token: str) -> Visitor | None:
+    system, connection = system_of(request), request.scope["state"].get("connection")
+    return find_session(system, token) if connection is None else find_session_on(connection, system, token)
 
 
 def current(request: Request) -> Visitor:
@@ -178,6 +183,7 @@ def unit_of_work(request: Request, reading: bool = False, glance: bool = False) 
         request_id=request_id.get() or "",
         reading=reading,
         glance=glance,
+        connection=request.scope["state"].get("connection") if glance else None,
     ) as env:
         language_of_request.set(env.catalogue)
         yield env
@@ -206,11 +212,14 @@ def _answer(request: Request, handler: Handler, reading: bool | None, csrf: bool
 
     safe = request.method in SAFE_METHODS
     try:
-        who = current(request)
-        if csrf and not safe:
-            check_csrf(request, who.mark)
-        with unit_of_work(request, bool(reading), glance=safe and reading is None) as env:
-            response = handler(request, env) if safe or reading else _once(request, env, handler)
+        if safe and reading is None:
+            who, response = _glance(request, handler)
+        else:
+            who = current(request)
+            if csrf and not safe:
+                check_csrf(request, who.mark)
+            with unit_of_work(request, bool(reading)) as env:
+                response = handler(request, env) if safe or reading else _once(request, env, handler)
         if safe and response.status_code == 200 and not is_htmx(request):
             request.app.state.visits.note(who.user_id, request.url.path)
         if who.rotate and safe and not is_htmx(request):
@@ -218,6 +227,19 @@ def _answer(request: Request, handler: Handler, reading: bool | None, csrf: bool
         return response
     except Exception as error:
         return failure(request, error)
+
+
+def _glance(request: Request, handler: Handler) -> tuple[Visitor, Response]:
+    """Answers a request that only reads; the session is looked up through the same connection."""
+    state = request.scope.setdefault("state", {})
+    with system_of(request).database.glancing.connect() as connection:
+        state["connection"] = connection
+        try:
+            who = current(request)
+            with unit_of_work(request, glance=True) as env:
+                return who, handler(request, env)
+        finally:
+            del state["connection"]
 
 
 def _once(request: Request, env: Env, handler: Handler) -> Response:

@@ -12,12 +12,14 @@ add-on puts a file of the same name into `templates/extend/`, for example `templ
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, BytecodeCache, Environment, TemplateNotFound
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from yurt.env import Env, System
@@ -36,6 +38,13 @@ def render(env: Env, name: str, **values: Any) -> str:
     language_of_request.set(env.catalogue)
     zone_of_request.set(env.zone)
     return templates(env.registry, env.catalogue).get_template(name).render(values)
+
+
+def macro(env: Env, name: str, macro_name: str) -> Callable[..., Markup]:
+    """A macro of a template, to render a small part by itself, in the env's language."""
+    language_of_request.set(env.catalogue)
+    zone_of_request.set(env.zone)
+    return getattr(templates(env.registry, env.catalogue).get_template(name).module, macro_name)
 
 
 def page_response(text: str, status: int = 200, headers: dict[str, str] | None = None) -> HTMLResponse:

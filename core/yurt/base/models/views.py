@@ -5,12 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from yurt.base.models.people import User
+from yurt.base.views_stamp import views_changed
 from yurt.errors import InvalidFilter, ValidationFailed
 from yurt.model import Json, Mapped, Model, field, index, link
 from yurt.model.filters import parse_filter
 
 
-class SavedFilter(Model, label="Saved filter", icon="filter", archive=False, trash=False):
+class _KeptOfLists(Model, abstract=True):
+    """What lists show of it is remembered: whatever happens to it, they read it anew."""
+
+    def on_create(self) -> None:
+        super().on_create()
+        views_changed(self.env)
+
+    def on_change(self, changes: frozenset[str]) -> None:
+        super().on_change(changes)
+        views_changed(self.env)
+
+    def on_delete(self) -> None:
+        super().on_delete()
+        views_changed(self.env)
+
+
+class SavedFilter(_KeptOfLists, label="Saved filter", icon="filter", archive=False, trash=False):
     """A named filter with order and grouping; private, or shared with everybody."""
 
     name: Mapped[str]
@@ -30,7 +47,7 @@ class SavedFilter(Model, label="Saved filter", icon="filter", archive=False, tra
             raise ValidationFailed(message, {"query": message}, model="core.saved_filter")
 
 
-class ViewSetting(Model, label="View setting", archive=False, trash=False, timeline=False, audit=False,
+class ViewSetting(_KeptOfLists, label="View setting", archive=False, trash=False, timeline=False, audit=False,
                   record_label="key"):  # fmt: skip
     """How one user has arranged one view: columns shown, their order, the last filter."""
 

@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from yurt.base.models.access import Session
+from yurt.base.views_stamp import VIEWS_STAMP
 from yurt.env import Env, System
 from yurt.env.audit import AuditEntry, write_audit
+from yurt.env.loading import STATE
 from yurt.env.prepared import Prepared
 from yurt.errors import AccessDenied
 from yurt.services.auth.scopes import Scopes
@@ -39,19 +42,26 @@ class Visitor:
     mark: str = ""
     rotate: bool = False
     seen_at: datetime | None = None
+    views_stamp: str | None = None
+    """Tells whether anybody has kept a filter or arranged a list since (`yurt.base.views_stamp`)."""
     token_id: int | None = None
     scopes: Scopes | None = None
 
 
 def find_session(system: System, token: str) -> Visitor | None:
     """The visitor behind a session cookie; None when the session is unknown, ended or too old. One select."""
-    hashed = session_hash(token)
     with system.database.glancing.connect() as connection:
-        rows = _lookup(system).run(connection, {"hash": hashed})
+        return find_session_on(connection, system, token)
+
+
+def find_session_on(connection: Connection, system: System, token: str) -> Visitor | None:
+    """Like `find_session`, through a connection that is open already."""
+    hashed = session_hash(token)
+    rows = _lookup(system).run(connection, {"hash": hashed})
     if not rows:
         return None
     (number, current, rotated, started, seen, expires, branch, user, name, language, zone, theme, photo, main,
-     rights_changed) = rows[0]  # fmt: skip
+     rights_changed, views_stamp) = rows[0]  # fmt: skip
     now = datetime.now(UTC)
     idle = timedelta(minutes=system.settings.sessions.idle_minutes)
     if now >= expires or now >= seen + idle:
@@ -70,6 +80,7 @@ def find_session(system: System, token: str) -> Visitor | None:
         mark=f"{number} {started.timestamp()}",
         rotate=rights_changed is not None and rights_changed > (rotated or started),
         seen_at=seen,
+        views_stamp=views_stamp,
     )
 
 
@@ -78,11 +89,12 @@ def _lookup(system: System) -> Prepared:
     if "accounts.session" not in cache:
         session, user = system.registry.info(Session).table.c, system.registry.info("core.user").table.c
         hashed = sa.bindparam("hash", "", sa.String)
+        views_stamp = sa.select(STATE.c.value).where(STATE.c.key == VIEWS_STAMP).scalar_subquery()
         statement: sa.Select[Any] = (  # type: ignore[assignment]
             sa.select(
                 session.id, session.token_hash, session.rotated_at, session.started_at, session.seen_at,
                 session.expires_at, session.branch_id, user.id, user.name, user.language, user.time_zone, user.theme,
-                user.photo, user.branch_id, user.rights_changed_at,
+                user.photo, user.branch_id, user.rights_changed_at, views_stamp,
             )
             .join_from(session.id.table, user.id.table, user.id == session.user_id)
             .where(sa.or_(session.token_hash == hashed, session.former_hash == hashed))

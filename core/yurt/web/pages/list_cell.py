@@ -30,7 +30,7 @@ from yurt.web.pages.context.form import Conflict
 from yurt.web.pages.form_conflict import Merge, merge_with_saved
 from yurt.web.pages.form_data import base_of, why_locked
 from yurt.web.pages.list_data import kept_by_user, shown_view, table_of
-from yurt.web.pages.list_offers import bulk_buttons
+from yurt.web.pages.list_offers import selectable
 from yurt.web.pages.liststate import ListState, read_state
 from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_base, read_posted
 from yurt.web.pages.serving import model_of, record_of, tell
@@ -198,7 +198,7 @@ def _row(request: Request, env: Env, info: ModelInfo, record_id: int) -> Markup:
     table = table_of(env, shown_view(env, info.name, kept_by_user(env, info.name)))
     where = Condition(field="id", op="eq", value=record_id)
     found = fetch(env, info.name, Query(fields=table.paths, where=where, limit=1, archived=None))
-    return rows_html(table.rows(found.plan, found.rows), bool(bulk_buttons(env, info, state)))
+    return rows_html(table.rows(found.plan, found.rows), selectable(env, info, state))
 
 
 def _list_state(request: Request, model: str) -> ListState:

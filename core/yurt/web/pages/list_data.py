@@ -9,9 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from starlette.requests import Request
 
 from yurt.base.models.views import SavedFilter, ViewSetting
 from yurt.env import Env
+from yurt.env.access import AccessProfile
 from yurt.env.cube import Cube, CubeCell
 from yurt.env.prepared import Prepared
 from yurt.env.query import Page, fetch
@@ -19,7 +21,7 @@ from yurt.errors import YurtError
 from yurt.model.info import ModelInfo
 from yurt.view.resolve import renamed, walk
 from yurt.view.resolved import ListView
-from yurt.web.pages.context.table import Group, Row
+from yurt.web.pages.context.table import Group
 from yurt.web.pages.list_measures import cells_of, figures_of
 from yurt.web.pages.liststate import ListState, Part
 from yurt.web.present.cells import CellTable, cell_table, period_label
@@ -27,6 +29,9 @@ from yurt.web.present.conditions import json_ready
 from yurt.web.present.formats import formats
 from yurt.web.present.texts import option_labels, tone_of, writer
 from yurt.web.present.views import column_choices, kept, list_view
+from yurt.web.requests import current
+
+_KEPT = 2000
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,29 @@ class Kept:
     saved: tuple[Saved, ...]
     widths: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def widths_key(self) -> tuple[tuple[str, int], ...]:
+        """The widths as something that tells one arrangement from another."""
+        return tuple(self.widths.items())
+
+
+def kept_of(request: Request, env: Env, model: str) -> Kept:
+    """What the visitor keeps of a list, remembered until anybody keeps something else."""
+    stamp = current(request).views_stamp
+    known: dict[Any, tuple[str | None, Kept, AccessProfile]] = env.system.cache.setdefault("web.kept", {})
+    key = (env.user_id, model, id(env.access))
+    found = known.get(key)
+    if found is None or found[0] != stamp or found[2] is not env.access:
+        if len(known) >= _KEPT:
+            known.clear()
+        found = known[key] = (stamp, kept_by_user(env, model), env.access)
+    return found[1]
+
 
 def kept_by_user(env: Env, model: str) -> Kept:
-    """Columns and saved filters in one query, through a prepared statement: it runs with every list page."""
+    """Columns and saved filters in one query."""
     prepared: Prepared = kept(env, ("kept",), lambda: _kept_statement(env))
-    rows = prepared.run(env.session.connection(), {"model": model, "user": env.user_id, "key": f"list:{model}"})
+    rows = prepared.run(env.connection, {"model": model, "user": env.user_id, "key": f"list:{model}"})
     columns: tuple[str, ...] = ()
     widths: dict[str, int] = {}
     saved = []
@@ -132,14 +155,13 @@ def saved_query(state: ListState) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def read_rows(env: Env, state: ListState, view: ListView, table: CellTable) -> tuple[Page, list[Row]]:
-    """One page of rows in the list's order."""
+def read_page(env: Env, state: ListState, view: ListView, table: CellTable) -> Page:
+    """One page of rows of the database in the list's order."""
     paths = table.paths
     if state.show == "all" and table.info.options.archive and "archived" not in paths:
         paths = (*paths, "archived")
     ordered = state if state.order else replace(state, order=view.order)
-    page = fetch(env, state.model, ordered.query(paths, view.page_size))
-    return page, table.rows(page.plan, page.rows)
+    return fetch(env, state.model, ordered.query(paths, view.page_size))
 
 
 def read_groups(env: Env, state: ListState, table: CellTable) -> tuple[Group, ...]:

@@ -31,8 +31,10 @@ def head_buttons(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionBut
     return tuple(buttons)
 
 
-def bulk_buttons(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionButton, ...]:
-    """What may be done with selected rows; in the trash only taking them back."""
+def bulk_buttons(
+    env: Env, info: ModelInfo, state: ListState, offered: tuple[ActionButton, ...]
+) -> tuple[ActionButton, ...]:
+    """What may be done with selected rows, `offered` by add-ons among it; in the trash only taking them back."""
     href = model_href(info.name)
     write, delete = can(env, info, "write"), can(env, info, "delete")
     made = []
@@ -57,7 +59,7 @@ def bulk_buttons(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionBut
                 N_("Archive"), "archive", "archive",
             )  # fmt: skip
             made.append(ActionButton(label=env.gettext(word), href=f"{href}/bulk/{name}", icon=icon))
-    made += _offered(env, info)
+    made += offered
     if delete:
         confirm = "" if info.options.trash else env.gettext("Delete these records for good?")
         made.append(
@@ -70,10 +72,15 @@ def bulk_buttons(env: Env, info: ModelInfo, state: ListState) -> tuple[ActionBut
     return tuple(made)
 
 
-def _offered(env: Env, info: ModelInfo) -> list[ActionButton]:
+def selectable(env: Env, info: ModelInfo, state: ListState) -> bool:
+    """Whether rows may be selected: whether there is anything to do with them."""
+    return bool(bulk_buttons(env, info, state, offered_buttons(env, info)))
+
+
+def offered_buttons(env: Env, info: ModelInfo) -> tuple[ActionButton, ...]:
     """What add-ons offer for selected records, by the hook `bulk_buttons`."""
     given = env.registry.hooks.hook.bulk_buttons(env=env, model=info.name)
-    return [
+    return tuple(
         ActionButton(
             label=env.gettext(button.label),
             href=button.url,
@@ -82,7 +89,7 @@ def _offered(env: Env, info: ModelInfo) -> list[ActionButton]:
         )
         for found in given
         for button in found or ()
-    ]
+    )
 
 
 def empty_state(env: Env, info: ModelInfo, state: ListState) -> EmptyState:

@@ -13,37 +13,30 @@ from yurt.model.info import ModelInfo
 from yurt.view.resolved import ListView
 from yurt.web.pages.addresses import model_href
 from yurt.web.pages.context.lookup import LookupPart
-from yurt.web.pages.context.table import (
-    Column,
-    ColumnChoice,
-    ColumnChooser,
-    ListPage,
-    Pager,
-    RowsPart,
-)
+from yurt.web.pages.context.table import ColumnChoice, ColumnChooser, RowsPart
+from yurt.web.pages.list_around import Listing, heads
 from yurt.web.pages.list_data import (
-    Kept,
-    kept_by_user,
+    kept_of,
     read_groups,
-    read_rows,
+    read_page,
     shown_view,
     table_of,
     with_defaults,
 )
-from yurt.web.pages.list_measures import measured, totals_row
-from yurt.web.pages.list_offers import bulk_buttons, empty_state, head_buttons
+from yurt.web.pages.list_html import list_html
+from yurt.web.pages.list_measures import totals_row
+from yurt.web.pages.list_offers import selectable
 from yurt.web.pages.liststate import ListState, read_state
-from yurt.web.pages.search_line import search_line, suggestions
 from yurt.web.pages.search_line import search_panel as made_panel
-from yurt.web.pages.serving import answer, model_of
-from yurt.web.pages.view_switch import view_switch
+from yurt.web.pages.search_line import suggestions
+from yurt.web.pages.serving import model_of, page_or_redirect, part_wanted
 from yurt.web.present.building import built_parts, fields_behind
-from yurt.web.present.cells import CellTable
 from yurt.web.present.conditions import path_label
 from yurt.web.present.formats import formats
 from yurt.web.present.parse import number_in
 from yurt.web.present.views import board_view, column_choices, kept
 from yurt.web.requests import page, render
+from yurt.web.templating import page_response
 
 
 @page()
@@ -53,11 +46,13 @@ def list_page(request: Request, env: Env) -> Response:
     state = read_state(info.name, request.query_params)
     if {"filter_path", "filter_tree"} & set(request.query_params):
         return RedirectResponse(with_built(request, env, state).href(), 303)
-    keeps = kept_by_user(env, info.name)
+    keeps = kept_of(request, env, info.name)
     view = shown_view(env, info.name, keeps)
     state = with_defaults(env, state, view, keeps)
-    made = make_list(env, info, state, view, keeps)
-    return answer(request, env, "y-list", "_list.html", "list.html", title=made.title, page=made)
+    html = list_html(Listing.of(env, info, state, view, keeps))
+    if part_wanted(request, "y-list"):
+        return page_response(html)
+    return page_or_redirect(request, env, "list.html", title=env.gettext(info.plural), html=html)
 
 
 @page()
@@ -65,17 +60,18 @@ def list_rows(request: Request, env: Env) -> Response:
     """The inside of a group: inner groups, or rows."""
     info = model_of(request, env)
     state = read_state(info.name, request.query_params)
-    keeps = kept_by_user(env, info.name)
+    keeps = kept_of(request, env, info.name)
     view = shown_view(env, info.name, keeps)
     table = table_of(env, view)
-    columns = _heads(state, view, table)
-    selectable = bool(bulk_buttons(env, info, state))
+    columns = heads(state, view, table)
+    ticks = selectable(env, info, state)
     if state.level < len(state.group):
-        part = RowsPart(columns=columns, groups=read_groups(env, state, table), selectable=selectable)
+        part = RowsPart(columns=columns, groups=read_groups(env, state, table), selectable=ticks)
     else:
-        found, rows = read_rows(env, state, view, table)
+        found = read_page(env, state, view, table)
+        rows = table.rows(found.plan, found.rows)
         more = replace(state, offset=state.offset + view.page_size).href("rows") if found.cursor else ""
-        part = RowsPart(columns=columns, rows=tuple(rows), selectable=selectable, more_href=more)
+        part = RowsPart(columns=columns, rows=tuple(rows), selectable=ticks, more_href=more)
     return render(request, env, "_list_rows.html", page=part)
 
 
@@ -93,9 +89,9 @@ def list_totals(request: Request, env: Env) -> Response:
     """The totals row."""
     info = model_of(request, env)
     state = read_state(info.name, request.query_params)
-    view = shown_view(env, info.name, kept_by_user(env, info.name))
+    view = shown_view(env, info.name, kept_of(request, env, info.name))
     table = table_of(env, view)
-    values = totals_row(env, state, table, bool(bulk_buttons(env, info, state)))
+    values = totals_row(env, state, table, selectable(env, info, state))
     return render(request, env, "_list_totals.html", page=values)
 
 
@@ -114,7 +110,7 @@ def search_panel(request: Request, env: Env) -> Response:
     """The inside of the search line's panel, for the list or for the page named `page`."""
     info = model_of(request, env)
     state = read_state(info.name, request.query_params)
-    keeps = kept_by_user(env, info.name)
+    keeps = kept_of(request, env, info.name)
     where = request.query_params.get("page", "")
     view = board_view(env, info.name) if where == "board" else shown_view(env, info.name, keeps)
     grouping = request.query_params.get("grouping") != "no"
@@ -127,7 +123,7 @@ def search_panel(request: Request, env: Env) -> Response:
 def column_chooser(request: Request, env: Env) -> Response:
     """The columns that the list may show: those it shows in their order, then the others."""
     info = model_of(request, env)
-    shown = table_names(shown_view(env, info.name, kept_by_user(env, info.name)))
+    shown = table_names(shown_view(env, info.name, kept_of(request, env, info.name)))
     labels = kept(env, ("list-columns", info.name), lambda: _labels(env, info))
     paths = dict.fromkeys([path for path in shown if path in labels]) | dict.fromkeys(labels)
     choices = tuple(ColumnChoice(name=path, label=labels[path], shown=path in shown) for path in paths)
@@ -153,37 +149,6 @@ def linked_fields(request: Request, env: Env) -> Response:
     return render(request, env, "_filter_fields.html", fields=fields)
 
 
-def make_list(env: Env, info: ModelInfo, state: ListState, view: ListView, keeps: Kept) -> ListPage:
-    """Everything of the list page."""
-    table = table_of(env, view)
-    title = env.gettext(info.plural)
-    values = {
-        "title": title,
-        "search": search_line(env, state, view.filters, keeps),
-        "columns": _heads(state, view, table),
-        "widths": tuple(keeps.widths.get(column.path, 0) for column in table.columns) if keeps.widths else (),
-        "bulk": bulk_buttons(env, info, state),
-        "bulk_all_href": state.href() if state.show != "trash" else "",
-        "views": view_switch(env, info, state),
-        "buttons": head_buttons(env, info, state),
-        "chooser_href": f"{model_href(info.name)}/columns",
-        "empty": empty_state(env, info, state),
-        "totals_label": env.gettext("Total"),
-    }
-    if state.group:
-        groups = read_groups(env, state, table)
-        number = formats(env.language).integer(len(groups))
-        pager = Pager(first=1 if groups else 0, last=len(groups), total=number)
-        return ListPage(groups=groups, pager=pager, totals_href=_totals_href(state, table, bool(groups)), **values)
-    found, rows = read_rows(env, state, view, table)
-    return ListPage(
-        rows=tuple(rows),
-        pager=_pager(env, state, view, len(rows), bool(found.cursor)),
-        totals_href=_totals_href(state, table, len(rows) > 1),
-        **values,
-    )
-
-
 def table_names(view: ListView) -> tuple[str, ...]:
     """The paths that a list shows."""
     return tuple(column.path for column in view.columns)
@@ -191,46 +156,3 @@ def table_names(view: ListView) -> tuple[str, ...]:
 
 def _labels(env: Env, info: ModelInfo) -> dict[str, str]:
     return {path: path_label(env, info.name, path) for path in column_choices(env, info.name)}
-
-
-def _totals_href(state: ListState, table: CellTable, some: bool) -> str:
-    return state.with_(order=()).href("totals") if some and measured(table) else ""
-
-
-def _pager(env: Env, state: ListState, view: ListView, rows: int, more: bool) -> Pager:
-    shape = formats(env.language)
-    last = state.offset + rows
-    back = max(0, state.offset - view.page_size)
-    return Pager(
-        first=state.offset + 1 if rows else 0,
-        last=last,
-        total="" if more or not rows else shape.integer(last),
-        total_href=state.with_(order=(), group=()).href("count") if more or not rows else "",
-        prev_href=replace(state, offset=back).href() if state.offset else "",
-        next_href=replace(state, offset=last).href() if more else "",
-    )
-
-
-def _heads(state: ListState, view: ListView, table: CellTable) -> tuple[Column, ...]:
-    """The heads of the columns with what clicking them does: sort, turn round; with shift: sort by it as well."""
-    order = state.order or view.order
-    directions = {item.removeprefix("-"): "desc" if item.startswith("-") else "asc" for item in order}
-    ordered = state.ordered_hrefs()
-    heads = []
-    for column in table.columns:
-        edit = column.editable and state.show != "trash"
-        if not column.spec.filterable or column.spec.kind == "json":
-            heads.append(column.head(edit=edit))
-            continue
-        now = directions.get(column.path)
-        turned = f"-{column.path}" if now == "asc" else column.path
-        added = [turned if item.removeprefix("-") == column.path else item for item in order]
-        heads.append(
-            column.head(
-                edit=edit,
-                sort=now,
-                sort_href=ordered(turned),
-                sort_add_href=ordered(*(added if now else (*order, column.path))),
-            )
-        )
-    return tuple(heads)

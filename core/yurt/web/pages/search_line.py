@@ -10,15 +10,16 @@ from markupsafe import Markup
 from yurt.env import Env
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
-from yurt.model.spec import TEXTUAL
+from yurt.model.spec import TEXTUAL, TO_MANY
 from yurt.view.declare import Filter
+from yurt.view.resolve import walk
 from yurt.web.pages.addresses import model_href
 from yurt.web.pages.context.lookup import LookupItem
 from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, SearchLine, SearchPanel
 from yurt.web.pages.list_data import Kept, apply_saved, saved_query
 from yurt.web.pages.liststate import ListState
 from yurt.web.present.building import fields_behind, links_used, tree_of
-from yurt.web.present.conditions import builder_fields, in_words, path_label
+from yurt.web.present.conditions import Part, builder_fields, in_words, path_label
 from yurt.web.present.views import kept
 from yurt.web.templating import render
 
@@ -29,13 +30,17 @@ def search_line(
     env: Env, state: ListState, filters: tuple[Filter, ...], keeps: Kept, page: str = "", grouping: bool = True
 ) -> SearchLine:
     """The line for a list (`page` empty) or another page over the same records, such as `board`."""
+    line = bare_line(state, page, grouping)
+    return replace(line, chips=chips(env, state, filters, page, grouping))
+
+
+def bare_line(state: ListState, page: str = "", grouping: bool = True) -> SearchLine:
+    """The line without its chips."""
     here = state.with_(search="")
-    panel = state.href("panel") + (f"&page={page}" if page else "") + ("" if grouping else "&grouping=no")
     return SearchLine(
         href=_href(state, page),
         keep=_keep(here),
-        chips=_chips(env, state, filters, page, panel),
-        panel_href=panel,
+        panel_href=_panel_href(state, page, grouping),
         suggest_href=here.href("suggest") + (f"&page={page}" if page else ""),
     )
 
@@ -87,27 +92,46 @@ def _fields_html(env: Env, fields: tuple[FilterField, ...]) -> Markup:
     return Markup(render(env, "_filter_fields.html", fields=fields))
 
 
-def _chips(env: Env, state: ListState, filters: tuple[Filter, ...], page: str, panel: str) -> tuple[Chip, ...]:
+def _panel_href(state: ListState, page: str, grouping: bool) -> str:
+    return state.href("panel") + (f"&page={page}" if page else "") + ("" if grouping else "&grouping=no")
+
+
+def chips(
+    env: Env, state: ListState, filters: tuple[Filter, ...], page: str = "", grouping: bool = True
+) -> tuple[Chip, ...]:
+    """What is in force: filters, words, grouping."""
+    if not (state.parts or state.search or state.show or state.group):
+        return ()
+    panel = _panel_href(state, page, grouping)
     names = {_key(declared.where): env.gettext(declared.label) for declared in filters}
-    chips = []
+    made = []
     for place, part in enumerate(state.parts):
-        edit = f"{panel}&chip={place}" if tree_of(env, state.model, part) else ""
+        label, value, editable = _said(env, state.model, part)
+        edit = f"{panel}&chip={place}" if editable else ""
         rest = state.with_(parts=tuple(other for other in state.parts if other is not part)).href(page)
         if _key(part) in names:
-            chips.append(Chip(label=names[_key(part)], remove_href=rest, edit_href=edit))
+            made.append(Chip(label=names[_key(part)], remove_href=rest, edit_href=edit))
         else:
-            label, value = in_words(env, state.model, part)
-            chips.append(Chip(label=label or env.gettext("Filter"), value=value, remove_href=rest, edit_href=edit))
+            made.append(Chip(label=label or env.gettext("Filter"), value=value, remove_href=rest, edit_href=edit))
     if state.search:
         rest = state.with_(search="").href(page)
-        chips.append(Chip(label=env.gettext("Text"), value=state.search, remove_href=rest, kind="text"))
+        made.append(Chip(label=env.gettext("Text"), value=state.search, remove_href=rest, kind="text"))
     if state.show:
         word = N_({"archived": "Archived", "all": "Archived too", "trash": "Trash"})[state.show]
-        chips.append(Chip(label=env.gettext(word), remove_href=state.with_(show="").href(page)))
+        made.append(Chip(label=env.gettext(word), remove_href=state.with_(show="").href(page)))
     if state.group and not page:
         words = " › ".join(_group_words(env, state.model, name) for name in state.group)
-        chips.append(Chip(label=words, remove_href=state.with_(group=()).href(), kind="group"))
-    return tuple(chips)
+        made.append(Chip(label=words, remove_href=state.with_(group=()).href(), kind="group"))
+    return tuple(made)
+
+
+def _said(env: Env, model: str, part: Part) -> tuple[str, str, bool]:
+    """A condition in words, and whether the builder can show it. Remembered, unless it names records."""
+    found = walk(env.registry, model, str(part.get("field", "")))
+    if found is None or found[1].kind in ("link", *TO_MANY):
+        return (*in_words(env, model, part), tree_of(env, model, part) is not None)
+    key = ("chip", model, json.dumps(part, sort_keys=True), env.zone.key, env.system.settings.currency)
+    return kept(env, key, lambda: (*in_words(env, model, part), tree_of(env, model, part) is not None))
 
 
 def _filters(env: Env, info: ModelInfo, state: ListState, filters: tuple[Filter, ...], page: str) -> tuple[Facet, ...]:

@@ -55,13 +55,22 @@ def answer(
     **values: Any,
 ) -> Response:
     """The part of a page that htmx is going to replace, or the whole page for everybody else."""
-    wanted = request.headers.get("hx-target", "")
-    if is_htmx(request) and wanted == target:
+    if part_wanted(request, target):
         return render(request, env, part, status=status, headers=headers, **values)
+    return page_or_redirect(request, env, whole, title=title, status=status, headers=headers, **values)
+
+
+def part_wanted(request: Request, target: str) -> bool:
+    """Whether htmx is going to replace this element with the answer."""
+    return is_htmx(request) and request.headers.get("hx-target", "") == target
+
+
+def page_or_redirect(request: Request, env: Env, whole: str, **values: Any) -> Response:
+    """The whole page, for everybody who does not ask for a part of it; `values` are those of `render`."""
     if request.headers.get("hx-boosted") == "true":
         # A link inside one part leads to another page: the browser loads that as a whole.
         return Response(headers={"HX-Redirect": str(request.url.path) + _query(request)})
-    return render(request, env, whole, title=title, status=status, headers=headers, **values)
+    return render(request, env, whole, **values)
 
 
 def _query(request: Request) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
+
+from markupsafe import Markup
 
 from yurt.env import Env
 from yurt.env.query import Plan
@@ -15,6 +18,7 @@ from yurt.view.resolve import walk
 from yurt.view.resolved import ListColumn
 from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.table import CardPlace, Cell, Column, Row, status_mark
+from yurt.web.present.rowhtml import WrittenRows
 from yurt.web.present.texts import currency_field, fixed_currency, option_labels, safe_href, tone_of, writer
 from yurt.web.present.views import form_view
 from yurt.web.present.widgets import editable
@@ -22,6 +26,7 @@ from yurt.web.present.widgets import editable
 Rows = Sequence[Any]
 Down = Callable[[Rows, int, int | None], list[Any]]
 _REMEMBERED = 5000
+_LAYOUTS_KEPT = 8
 NOT_IN_CELLS = frozenset({"rich_text", "json", "image", "file", "many", "lines"})
 """Kinds that need more room than a cell has: they are edited on the form."""
 
@@ -63,7 +68,16 @@ class CellTable:
     """What the query has to read: the columns, and what they need beside."""
     title: int = 0
     """The column whose text opens the record."""
-    _places: dict[str, int] = field(default_factory=dict)
+    _written: dict[Any, WrittenRows] = field(default_factory=dict)
+
+    def rows_html(self, plan: Plan, rows: Rows, selectable: bool) -> Markup:
+        """The rows as HTML. Users of the same roles, language and zone share what was written before."""
+        key = (selectable, plan.layout)
+        if key not in self._written:
+            if len(self._written) >= _LAYOUTS_KEPT:
+                self._written.clear()
+            self._written[key] = WrittenRows(partial(self.rows, plan), selectable)
+        return self._written[key].html(rows)
 
     def rows(self, plan: Plan, rows: Rows) -> list[Row]:
         """The rows for the page."""

@@ -110,6 +110,8 @@ class SearchLine:
     text: str = ""
     keep: tuple[tuple[str, str], ...] = ()
     chips: tuple[Chip, ...] = ()
+    chips_html: Markup | None = None
+    """The chips rendered before; None renders `chips` now."""
     panel_href: str = ""
     """GET answers `_search_panel.html`, asked for when the panel is opened: few visits need it, and it is long."""
     suggest_href: str = ""

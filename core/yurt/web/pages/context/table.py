@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from markupsafe import Markup
+
 from yurt.web.pages.context.document import ActionButton, Tone
 from yurt.web.pages.context.searching import SearchLine
 
@@ -167,13 +169,18 @@ class EmptyState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
-    """A model's list. Either `groups` or `rows` is filled."""
+    """A model's list. Either `groups` or `rows` is filled.
+
+    What differs from page to page may come rendered: `rows_html`, `foot_html`, and `chips_html` of the search line.
+    """
 
     title: str
     search: SearchLine
     columns: tuple[Column, ...]
     pager: Pager
     rows: tuple[Row, ...] = ()
+    rows_html: Markup | None = None
+    foot_html: Markup | None = None
     groups: tuple[Group, ...] = ()
     totals: tuple[Cell, ...] = ()
     """One for each column, or empty for no totals; the first is covered by `totals_label`."""
