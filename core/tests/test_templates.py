@@ -15,7 +15,7 @@ from yurt.web.pages.context.cell import CellForm
 from yurt.web.pages.context.document import ActionButton, Badge, Choice, Document, Toast
 from yurt.web.pages.context.form import Conflict, ConflictField, Counter, FormGroup, FormPage, FormTab, StateStep
 from yurt.web.pages.context.frame import ErrorPage, MenuItem, MenuSection, ShellContext, SignInPage
-from yurt.web.pages.context.home import AgendaItem, AppTile, Figure, HomePage
+from yurt.web.pages.context.home import AppTile, Figure, HomePage
 from yurt.web.pages.context.lookup import LookupItem, LookupPart
 from yurt.web.pages.context.preview import Preview
 from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, FilterRow, SearchLine, SearchPanel
@@ -483,16 +483,7 @@ HOME = HomePage(
         Figure(value="184.5 M", label="Portfolio · +2.1 % this month", icon="cash", colour=0),
         Figure(value="3.4 %", label="PAR 30 · −0.3", icon="alert-triangle", colour=9, href="/par"),
         Figure(value="2.18 M", label="Collected today", icon="receipt", colour=3),
-        Figure(value="", label="Calls today", icon="phone", colour=4, lazy_href="/figures/calls"),
     ),
-    agenda=(
-        AgendaItem(
-            title="Send offer", href="/d/1", detail="Deal · 510 000", when="2 days late", tone="late", done_href="/x"
-        ),
-        AgendaItem(title="Call Anahit Petrosyan", href="/l/1", detail="Loan LN-2026-0412", when="15:00", tone="today"),
-        AgendaItem(title="Birthday: Khin Mar Aye ခင်မာအေး", href="/c/1", detail="Contact", when="tomorrow", tone="ok"),
-    ),
-    agenda_href="/calendar",
     apps=tuple(
         AppTile(label=label, href="/", icon=icon, colour=place)
         for place, (label, icon) in enumerate(
@@ -560,7 +551,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"page": sample_form(mode="edit", conflict=CONFLICT, errors=("Two contacts have this phone.",))},
     ),
     "board": ("board.html", {"page": BOARD}),
-    "home": ("home.html", {"page": HOME}),
+    "home": ("home.html", {"page": HOME, "dash": None}),
     "bulk": ("bulk.html", {"page": BULK}),
     "signin": ("signin.html", {"page": SIGN_IN}),
     "signin-error": ("signin.html", {"page": SignInPage(error="Wrong.", login="armen")}),

@@ -118,6 +118,7 @@ menu = [
         help="Reports that you have had sent at set times.",
     ),
     Menu("directories", "Outgoing e-mail", Mail, role="core.admin", order=88),
+    Menu("reports", "Dashboards", url="/dashboards", icon="layout-dashboard", order=5),
     Menu("directories", "Users", User, role="core.user_manager", order=80),
     Menu("directories", "Roles", Role, role="core.user_manager", order=81),
     Menu("directories", "Permissions", Permission, role="core.user_manager", order=82),

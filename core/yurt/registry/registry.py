@@ -24,6 +24,7 @@ from yurt.registry.jobs import JobSpec, declared_job
 from yurt.registry.naming import check_names
 from yurt.registry.reports import Report, ReportProblem, declare_reports
 from yurt.rights.declare import Permission, Role, RowRule
+from yurt.view.dashboards import Dashboard
 from yurt.view.declare import Insert, Menu, View
 
 M = TypeVar("M", bound=Model)
@@ -48,6 +49,7 @@ class Registry:
     menus: list[tuple[str, Menu]] = field(default_factory=list)
     reports: dict[str, Report] = field(default_factory=dict)
     report_problems: list[ReportProblem] = field(default_factory=list)
+    dashboards: dict[str, tuple[str, Dashboard]] = field(default_factory=dict)
     jobs: dict[str, JobSpec] = field(default_factory=dict)
     hooks: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager("yurt"))
     faults: list[Fault] = field(default_factory=list)
@@ -210,6 +212,11 @@ def _declare(registry: Registry, available: Available) -> None:
     for view in declarations(available, "views", View):
         registry.views[view.key] = view
     registry.inserts.extend((available.name, insert) for insert in declarations(available, "views", Insert))
+    registry.inserts.extend((available.name, insert) for insert in declarations(available, "dashboards", Insert))
+    for dashboard in declarations(available, "dashboards", Dashboard):
+        first = registry.dashboards.setdefault(dashboard.name, (available.name, dashboard))
+        if first[1] is not dashboard:
+            registry.cache.setdefault("dashboards.twice", []).append((available.name, dashboard.name))
     registry.menus.extend((available.name, menu) for menu in declarations(available, "views", Menu))
     declare_reports(registry, available)
     for module in modules(available, "jobs"):

@@ -1,5 +1,6 @@
 """Typed descriptions of what users see. Every model has a usable list and form without any of them."""
 
+from yurt.view.dashboards import Calculated, Calculation, ChartTile, Dashboard, Figure, Listing, Tasks
 from yurt.view.declare import (
     Board,
     Column,
@@ -25,8 +26,8 @@ from yurt.view.report import ReportChart, ReportColumn, report
 from yurt.view.report_where import asked_for, same_as
 
 __all__ = [
-    "Activity", "Addresses", "Board", "BulkButton", "Calendar", "Chart", "Column", "Count", "Event", "Field", "Filter",
-    "Form", "Gallery", "Group", "Insert", "Lines", "List", "Menu", "Page", "Pivot", "ReportChart", "ReportColumn",
-    "Schedule", "Section", "Step", "Tile", "Tree", "View", "asked_for", "report",
-    "same_as",
+    "Activity", "Addresses", "Board", "BulkButton", "Calculated", "Calculation", "Calendar", "Chart", "ChartTile",
+    "Column", "Count", "Dashboard", "Event", "Field", "Figure", "Filter", "Form", "Gallery", "Group", "Insert", "Lines",
+    "List", "Listing", "Menu", "Page", "Pivot", "ReportChart", "ReportColumn", "Schedule", "Section", "Step", "Tasks",
+    "Tile", "Tree", "View", "asked_for", "report", "same_as",
 ]  # fmt: skip

@@ -7,10 +7,13 @@ out and reported, never fatal.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Field_
+
+if TYPE_CHECKING:
+    from yurt.view.dashboards import Dashboard
 
 Section = Literal["modules", "reports", "directories"]
 
@@ -172,6 +175,8 @@ class Board(View):
 class Insert(Declaration):
     """Adds `items` to another add-on's view, after (or before) the named field, group, page or column.
 
+    Of a dashboard the items are tiles, and a tile is named.
+
     When the name is gone, the items go to the end of the view, and the add-on's health page says so.
     """
 
@@ -180,7 +185,7 @@ class Insert(Declaration):
     after: str | None = None
     before: str | None = None
 
-    def __init__(self, view: View, *items: Any, **values: Any) -> None:
+    def __init__(self, view: View | Dashboard, *items: Any, **values: Any) -> None:
         made = tuple(_column(i) if view.kind == "list" else _item(i) for i in items)
         super().__init__(view=view.key, items=made, **values)  # type: ignore[call-arg]
 

@@ -57,7 +57,7 @@ def view_problems(registry: Any) -> list[ViewProblem]:
                 continue
             make(registry, name, everything, lambda text, n=name, k=kind: found.append(ViewProblem(n, k, text)))
     for addon, insert in registry.inserts:
-        if insert.view[1] not in registry.models:
+        if insert.view[0] != "dashboard" and insert.view[1] not in registry.models:
             found.append(ViewProblem(insert.view[1], insert.view[0], "The model is not installed.", addon))
     return found + look_problems(registry)
 

@@ -93,6 +93,7 @@ def _pages() -> Iterable[BaseRoute]:
     from yurt.web.account.routes import routes as account_routes
     from yurt.web.admin.routes import routes as admin_routes
     from yurt.web.api import routes as api_routes
+    from yurt.web.dashboards.pages import routes as dashboard_routes
     from yurt.web.debug.routes import routes as debug_routes
     from yurt.web.help.routes import routes as help_routes
     from yurt.web.imports import routes as import_routes
@@ -104,6 +105,7 @@ def _pages() -> Iterable[BaseRoute]:
 
     for routes in (
         page_routes,
+        dashboard_routes,
         account_routes,
         admin_routes,
         import_routes,

@@ -47,6 +47,7 @@ def _lead(
     key = chance.choices(list(stages), [WEIGHTS[name] for name in stages])[0]
     age = chance.randrange(1, 90)
     ended = key in ("won", "lost")
+    decided = env.today - timedelta(days=chance.randrange(age)) if ended else None
     values: dict[str, Any] = {
         "title": chance.choice(WISHES),
         "stage": stages[key],
@@ -54,7 +55,8 @@ def _lead(
         "amount": Decimal(chance.randrange(2, 120) * 5_000),
         "source": chance.choice(list(SOURCES)),
         "priority": chance.choices(list(PRIORITIES), (2, 6, 2))[0],
-        "expected_date": env.today + timedelta(days=-chance.randrange(age) if ended else chance.randrange(-10, 30)),
+        "expected_date": decided or env.today + timedelta(days=chance.randrange(-10, 30)),
+        "closed_on": decided,
         "created_at": env.now - timedelta(days=age, minutes=chance.randrange(600)),
         "lost_reason_id": chance.choice(reasons) if key == "lost" else None,
         "lost_note": chance.choice(SAID) if key == "lost" else None,

@@ -32,6 +32,7 @@ SOURCES = {"walk_in": "Walk-in", "call": "Call", "website": "Website", "referral
 PRIORITIES = {"low": "Low", "normal": "Normal", "high": "High"}
 LOST = {"field": "status", "op": "eq", "value": "lost"}
 NOT_LOST = {"field": "status", "op": "ne", "value": "lost"}
+OPEN = {"field": "status", "op": "eq", "value": "open"}
 CENT = Decimal("0.01")
 
 
@@ -67,9 +68,12 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
         tracked=True, help="Why somebody else, or nobody, got the deal.", required_when=LOST, hidden_when=NOT_LOST
     )
     lost_note: Mapped[LongText | None] = field(label="What was said", tracked=True, hidden_when=NOT_LOST)
+    closed_on: Mapped[date | None] = field(
+        label="Decided", readonly=True, help="The day it was won or lost.", hidden_when=OPEN
+    )
     notes: Mapped[LongText | None]
 
-    indexes = [index("stage", "status"), index("salesperson", "status")]
+    indexes = [index("stage", "status"), index("salesperson", "status"), index("status", "closed_on")]
 
     @computed(stored=True, depends=["priority"], label="Priority order")
     def priority_rank(self) -> int:
@@ -89,11 +93,14 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
     def on_create(self) -> None:
         super().on_create()
         self._follow_stage()
+        self._follow_status()
 
     def on_change(self, changes: frozenset[str]) -> None:
         super().on_change(changes)
         if "stage" in changes:
             self._follow_stage()
+        if changes & {"stage", "status"}:
+            self._follow_status()
 
     @action("Won", icon="trophy", primary=True, when=("open",))
     def win(self) -> None:
@@ -129,6 +136,9 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
     def _follow_stage(self) -> None:
         if self.stage is not None:
             self.status = "won" if self.stage.is_won else "lost" if self.stage.is_lost else "open"
+
+    def _follow_status(self) -> None:
+        self.closed_on = None if self.status == "open" else self.closed_on or self.env.today
 
     def _end(self, status: str) -> None:
         self.status = status

@@ -12,6 +12,7 @@ from yurt.model.conditions import problems_in
 from yurt.services.check.finding import Finding, error, warning
 from yurt.services.lifecycle.health import problems
 from yurt.services.reports.running import try_out
+from yurt.view.dashboards_resolve import dashboard_problems
 from yurt.view.resolve import view_problems
 
 
@@ -23,7 +24,7 @@ def check_addons(system: System) -> Iterator[Finding]:
 
 def check_views(system: System) -> Iterator[Finding]:
     """What views name that is not there; such a part is left out of the page, which works without it."""
-    for problem in view_problems(system.registry):
+    for problem in [*view_problems(system.registry), *dashboard_problems(system.registry)]:
         yield warning("views", f"{problem.model} {problem.view}", f"{problem.message} ({problem.addon})")
     for info in system.registry.models.values():
         for message in problems_in(info.fields):

@@ -13,6 +13,7 @@ from yurt.registry.addon import Available
 from yurt.registry.discovery import declarations
 from yurt.registry.registry import Registry
 from yurt.rights.declare import Role
+from yurt.view.dashboards import Dashboard, DashboardTile
 from yurt.view.declare import Column, Count, Declaration, Field, Filter, Group, Insert, Menu, Page, View
 
 
@@ -28,6 +29,8 @@ def declared_texts(available: Available, registry: Registry) -> Iterator[str]:
     for role in declarations(available, "rights", Role):
         yield from (role.label, role.help)
     for item in declarations(available, "views", (View, Insert, Menu)):
+        yield from _view_texts(item)
+    for item in declarations(available, "dashboards", (Dashboard, Insert)):
         yield from _view_texts(item)
     yield from (spec.title for key, spec in registry.jobs.items() if key.startswith(f"{name}."))
 
@@ -64,6 +67,8 @@ def _view_texts(item: Any) -> Iterator[str]:
         yield item.title
     elif isinstance(item, Column | Count | Field | Filter | Menu):
         yield item.label
+    elif isinstance(item, Dashboard | DashboardTile):
+        yield from (item.label, item.help)
     if isinstance(item, Declaration):
         for value in vars(item).values():
             for inner in value if isinstance(value, tuple) else ():

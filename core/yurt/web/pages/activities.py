@@ -17,24 +17,30 @@ _log = logging.getLogger(__name__)
 
 
 def next_activities(env: Env, model: str, records: list[int]) -> dict[int, NextActivity]:
-    """The next activity of each of these records that has one: the earliest, when several add-ons know of some."""
-    earliest: dict[int, Activity] = {}
-    for given in _asked(env, model, records):
-        for number, activity in given.items():
-            if number not in earliest or _day(activity.due) < _day(earliest[number].due):
-                earliest[number] = activity
+    """The next activity of each of these records that has one, as a timeline and a card show it."""
+    earliest = earliest_activities(env, model, records)
     people = labels_of(env, "core.user", [a.user for a in earliest.values() if a.user])
     return {
         number: NextActivity(
             when=when_words(env, activity.due),
             text=activity.text,
             who=people.get(activity.user or 0, ""),
-            tone=_tone(env, activity.due),
+            tone=tone_of_due(env, activity.due),
             href=safe_path(activity.href),
             done_href=safe_path(activity.done_href),
         )
         for number, activity in earliest.items()
     }
+
+
+def earliest_activities(env: Env, model: str, records: list[int]) -> dict[int, Activity]:
+    """The next activity of each of these records that has one: the earliest, when several add-ons know of some."""
+    earliest: dict[int, Activity] = {}
+    for given in _asked(env, model, records) if records else ():
+        for number, activity in given.items():
+            if number not in earliest or _day(activity.due) < _day(earliest[number].due):
+                earliest[number] = activity
+    return earliest
 
 
 def when_words(env: Env, due: date | datetime | None) -> str:
@@ -79,7 +85,8 @@ def _local(env: Env, due: date | datetime) -> date:
     return due.astimezone(env.zone).date() if isinstance(due, datetime) else due
 
 
-def _tone(env: Env, due: date | datetime | None) -> Tone:
+def tone_of_due(env: Env, due: date | datetime | None) -> Tone:
+    """Red is late, amber is today."""
     if due is None or _local(env, due) > env.today:
         return "ok"
     return "today" if _local(env, due) == env.today else "late"

@@ -1,4 +1,4 @@
-"""`/`: a greeting, the add-ons' figures, what I worked on last, and the applications in colour."""
+"""`/`: a greeting, the user's usual dashboard, what I worked on last, and the applications in colour."""
 
 from __future__ import annotations
 
@@ -10,29 +10,41 @@ from starlette.responses import Response
 
 from yurt.env import Env
 from yurt.view import Tile
+from yurt.web.dashboards.layouts import dashboards_of
+from yurt.web.dashboards.making import dashboard_part
 from yurt.web.pages.addresses import model_href, with_query
 from yurt.web.pages.context.home import AppTile, Figure, HomePage, RecentRecord
+from yurt.web.pages.serving import answer
 from yurt.web.pages.timeline_data import when_text
 from yurt.web.personal.places import recent
 from yurt.web.present.formats import formats
-from yurt.web.requests import current, page, render
+from yurt.web.requests import current, is_htmx, page
 from yurt.web.shell import may_see, menu_entries
 
 RECENT = 8
+SECTIONS = ("modules", "directories")
+"""What is shown as applications; beside a dashboard only the first."""
 
 
 @page()
 def home(request: Request, env: Env) -> Response:
     """The first page after signing in."""
+    usual = next(iter(dashboards_of(env)), None)
+    part = dashboard_part(request, env, usual, "/") if usual is not None else None
+    whole = None if is_htmx(request) and part else _page(request, env, sections=("modules",) if part else SECTIONS)
+    files = ("dashboards/_dashboard.html", "home.html")
+    return answer(request, env, "y-dashboard", *files, title=env.gettext("Home"), page=whole, dash=part)
+
+
+def _page(request: Request, env: Env, sections: tuple[str, ...]) -> HomePage:
     first_name = current(request).name.split()[0] if current(request).name.split() else ""
-    made = HomePage(
+    return HomePage(
         greeting=_greeting(env).format(name=first_name),
         subtitle=formats(env.language).date(env.today),
         figures=tuple(_figures(env)),
-        apps=_apps(env),
+        apps=_apps(env, sections),
         recent=_recent(env),
     )
-    return render(request, env, "home.html", title=env.gettext("Home"), page=made)
 
 
 def _greeting(env: Env) -> str:
@@ -59,13 +71,16 @@ def _figure(env: Env, tile: Tile) -> Figure:
     return Figure(value=text, label=env.gettext(tile.label), icon=tile.icon, colour=tile.colour, href=href)
 
 
-def _apps(env: Env) -> tuple[AppTile, ...]:
-    """The menu's entries as tiles; an add-on's entries share its colour, those of the core go round the palette."""
+def _apps(env: Env, sections: tuple[str, ...]) -> tuple[AppTile, ...]:
+    """The entries of these sections of the menu as tiles.
+
+    An add-on's entries share its colour, those of the core go round the palette.
+    """
     colours = {name: available.addon.colour for name, available in env.registry.addons.items()}
     owners = {id(menu): addon for addon, menu in env.registry.menus}
     tiles = []
     for number, (href, menu) in enumerate(menu_entries(env.registry)):
-        if not may_see(env, menu) or menu.section == "reports":
+        if not may_see(env, menu) or menu.section not in sections:
             continue
         info = env.registry.models.get(menu.model or "")
         icon = menu.icon or (info.options.icon if info else "") or "apps"

@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=64), nullable=False),
         sa.Column("lost_reason_id", types.BigId, nullable=True),
         sa.Column("lost_note", sa.Text(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
         sa.Column("priority_rank", sa.BigInteger(), nullable=True),
         sa.Column("probability", sa.BigInteger(), nullable=True),
@@ -220,10 +221,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_crm_lead_stage_id"), ["stage_id"], unique=False)
         batch_op.create_index("ix_crm_lead_stage_id_status", ["stage_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_lead_status"), ["status"], unique=False)
+        batch_op.create_index("ix_crm_lead_status_closed_on", ["status", "closed_on"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("crm_lead") as batch_op:
+        batch_op.drop_index("ix_crm_lead_status_closed_on")
         batch_op.drop_index(batch_op.f("ix_crm_lead_status"))
         batch_op.drop_index("ix_crm_lead_stage_id_status")
         batch_op.drop_index(batch_op.f("ix_crm_lead_stage_id"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yurt.web.pages.context.document import Tone
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
@@ -16,8 +14,6 @@ class Figure:
     icon: str = "chart-bar"
     colour: int = 0
     href: str = ""
-    lazy_href: str = ""
-    """Where htmx gets this figure (`_figure.html`) after the page has been shown; `value` is then ignored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,19 +24,6 @@ class AppTile:
     href: str
     icon: str = "apps"
     colour: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgendaItem:
-    """Something to do today."""
-
-    title: str
-    href: str
-    detail: str = ""
-    when: str = ""
-    tone: Tone = "ok"
-    done_href: str = ""
-    """POST marks it done; empty when it cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +39,10 @@ class RecentRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
-    """My day first, figures second, applications in colour."""
+    """My day first, figures second, applications in colour: the user's dashboard, and what leads further beside it."""
 
     greeting: str
     subtitle: str = ""
     figures: tuple[Figure, ...] = ()
-    agenda: tuple[AgendaItem, ...] = ()
-    agenda_href: str = ""
     apps: tuple[AppTile, ...] = ()
     recent: tuple[RecentRecord, ...] = ()

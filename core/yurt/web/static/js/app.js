@@ -19,6 +19,7 @@ const PARTS = [
   ["[data-module=chart]", "./chart.js"],
   ["[data-module=report]", "./report.js"],
   ["[data-module=customise]", "./customise.js"],
+  ["[data-module=dashboard]", "./dashboard.js"],
   ["[data-rules]", "./filters.js"],
   ["[data-lookup]", "./lookup.js"],
   ["[data-lines]", "./lines.js"],

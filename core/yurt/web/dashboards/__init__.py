@@ -1,0 +1,1 @@
+"""Dashboards: the page, its tiles one by one, and how people arrange them."""
