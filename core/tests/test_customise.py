@@ -77,6 +77,68 @@ def test_statuses_get_words_and_colours_of_the_client(system, change):
     assert system.catalogue("en").gettext(state.label) == "Signed" and state.colour == "new"
 
 
+def test_a_client_has_statuses_of_its_own(system, change, client):
+    own = {"x_waiting": {"after": ["open"], "to": ["open", "won"]}}
+    words = {"x_waiting": {"en": "Waiting", "ru": "Ждёт"}}
+    change("crm.lead", "field:status", own=own, options=words, colours={"x_waiting": "today"}, unused=["lost"])
+    spec = system.registry.models["crm.lead"].fields["status"]
+    waiting, begun = spec.state("x_waiting"), spec.state("open")
+    assert (waiting.colour, waiting.to, begun.to) == ("today", ("open", "won"), ("won", "lost", "x_waiting"))
+    with system.env(1) as env:
+        record = env.create(Lead, title="Ring")
+        env.session.flush()
+        number = record.id
+    page = client.get(f"/m/crm/lead/{number}").text
+    assert "Waiting" in page and f"/m/crm/lead/{number}/state/lost" not in page, "what is not used is not offered"
+    assert client.post(f"/m/crm/lead/{number}/state/x_waiting", data={"version": "1"}, headers=HTMX).status_code == 200
+    with system.env(1) as env:
+        assert env.get(Lead, number).status == "x_waiting"
+    with pytest.raises(ValidationFailed, match="cannot become"), system.env(1) as env:
+        env.get(Lead, number).status = "lost"
+    with system.env(1) as env:
+        take_back(env, history(env, "crm.lead")[0].id)
+    system.refresh()
+    assert "x_waiting" in client.get(f"/m/crm/lead/{number}").text, "a record keeps what it has"
+
+
+def test_statuses_that_lead_nowhere_are_refused(system, as_user):
+    with as_user("core.customiser", "core.integrator", "crm.manager") as env:
+        for model, field, values in (
+            ("crm.lead", "status", {"own": {"x_a": {}}}),
+            ("crm.lead", "status", {"own": {"x_a": {"after": ["gone"]}}}),
+            ("crm.lead", "status", {"own": {"lost": {"after": ["open"]}}}),
+            ("crm.lead", "status", {"unused": ["open"]}),
+            ("crm.lead", "title", {"own": {"x_a": {}}}),
+        ):
+            with pytest.raises(ValidationFailed):
+                save_change(env, model, f"field:{field}", values)
+
+
+def test_a_status_is_added_on_the_page_and_a_choice_stays_sortable(system, client):
+    sent = {"option.new": "Very high", "option.high": "Urgent", "unused.low": "1"}
+    assert client.post("/customise/crm/lead/field:priority", data=sent).status_code == 303
+    sent = {"option.new": "Ждёт", "colour.new": "late", "after.new": ["open"], "to.new": ["open"]}
+    assert client.post("/customise/crm/lead/field:status", data=sent).status_code == 303
+    system.refresh()
+    fields = system.registry.models["crm.lead"].fields
+    assert list(fields["priority"].options) == ["low", "normal", "high", "x_very_high"]
+    assert fields["status"].state("x_status").colour == "late"
+    page = client.get("/m/crm/lead/new").text
+    assert ">Very high</option>" in page and ">Low</option>" not in page
+    with system.env(1) as env:
+        record = env.create(Lead, title="Ring", priority="x_very_high")
+        env.session.flush()
+        assert record.priority_rank == 1
+    page = client.get("/customise/crm/lead").text
+    assert 'name="after.x_status" value="open" checked' in page and 'name="unused.low" value="1" checked' in page
+
+
+def test_every_view_leads_there(client, browser_as):
+    for page in ("", "/board", "/pivot"):
+        assert 'href="/customise/crm/lead' in client.get(f"/m/crm/lead{page}").text
+        assert "/customise/" not in browser_as("crm.manager").get(f"/m/crm/lead{page}").text
+
+
 def test_a_field_is_asked_for_while_a_condition_holds(system, change, client):
     change("crm.contact", "field:city", required_when={"field": "kind", "op": "eq", "value": "company"})
     sent = inputs(client.get(f"{LIST}/new")) | {"name": "Co", "kind": "company", "city": ""}

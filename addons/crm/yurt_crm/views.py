@@ -83,6 +83,7 @@ lead_board = Board(
     "salesperson",
     title="title",
     sum="amount",
+    limit="card_limit",
     filters=[Filter("My leads", MINE), Filter("Late", LATE)],
 )
 lead_calendar = Calendar(Lead, "expected_date", "contact", "amount", by="salesperson")
@@ -94,9 +95,12 @@ lead_sources = Chart(Lead, "source", type="pie", name="sources", label="Sources"
 funnel_form = Form(
     Funnel,
     Group("", "name", "help"),
-    Page("Stages", Lines("stages", "sequence", "name", "probability", "colour", "is_won", "is_lost", "folded")),
+    Page(
+        "Stages",
+        Lines("stages", "sequence", "name", "probability", "colour", "card_limit", "is_won", "is_lost", "folded"),
+    ),
 )
-stage_list = List(Stage, "funnel", "sequence", "name", "probability", "is_won", "is_lost", "folded")
+stage_list = List(Stage, "funnel", "sequence", "name", "probability", "card_limit", "is_won", "is_lost", "folded")
 category_list = List(Category, "name", "colour")
 reason_list = List(LostReason, "name")
 

@@ -12,8 +12,19 @@ from sqlalchemy.engine import Connection
 from yurt.i18n import LANGUAGES
 from yurt.model.conditions import either
 from yurt.model.info import ModelInfo
+from yurt.model.spec import FieldSpec, State
 from yurt.registry.registry import Registry
-from yurt.view.customised import Change, Customised, FieldChange, FormChange, ListChange, Text, change_of, missing
+from yurt.view.customised import (
+    BoardChange,
+    Change,
+    Customised,
+    FieldChange,
+    FormChange,
+    ListChange,
+    Text,
+    change_of,
+    missing,
+)
 
 TABLE = sa.Table(
     "core_customisation",
@@ -56,7 +67,7 @@ def customise(registry: Registry, steps: list[tuple[str, str, Any]]) -> None:
     words: dict[str, dict[str, str]] = {}
     for model, customised in found.items():
         for name, change in customised.fields.items():
-            _rename(registry.models[model], name, change, words)
+            _overlay(registry.models[model], name, change, words)
         registry.models[model].fields_changed()
     registry.cache["customised"], registry.cache["customised.problems"] = found, problems
     registry.cache["customised.words"] = words
@@ -80,30 +91,49 @@ def _keep(known: Customised, change: Change, name: str) -> None:
         known.form = change
     elif isinstance(change, ListChange):
         known.list = change
+    elif isinstance(change, BoardChange):
+        known.board = change
     elif isinstance(change, FieldChange):
         known.fields[name] = change
 
 
-def _rename(info: ModelInfo, name: str, change: FieldChange, words: dict[str, dict[str, str]]) -> None:
+def _overlay(info: ModelInfo, name: str, change: FieldChange, words: dict[str, dict[str, str]]) -> None:
+    """Puts what was changed about a field into its description."""
     spec = info.fields[name]
-    label = _said(change.label, spec.label, words)
-    options = {value: _said(change.options.get(value, {}), text, words) for value, text in spec.options.items()}
-    states = tuple(
-        replace(
-            state,
-            label=_said(change.options.get(state.value, {}), state.label, words),
-            colour=change.colours.get(state.value, state.colour),
-        )
-        for state in spec.states
+    known = (
+        {**spec.options, **{str(value): str(value) for value in change.own}}
+        if spec.kind == "selection"
+        else spec.options
     )
     info.fields[name] = spec.with_(
-        label=label,
-        options=options,
-        states=states,
+        label=_said(change.label, spec.label, words),
+        options={value: _said(change.options.get(value, {}), text, words) for value, text in known.items()},
+        states=_states(spec, change, words),
+        unused=frozenset(change.unused),
         required_when=either(spec.required_when, change.required_when),
         readonly_when=either(spec.readonly_when, change.readonly_when),
         hidden_when=either(spec.hidden_when, change.hidden_when),
     )
+
+
+def _states(spec: FieldSpec, change: FieldChange, words: dict[str, dict[str, str]]) -> tuple[State, ...]:
+    """The add-on's statuses and the client's own, with the ways between them."""
+    if not spec.states:
+        return ()
+    known = {state.value for state in spec.states} | change.own.keys()
+    own = [State(value, value, to=tuple(to for to in new.to if to in known)) for value, new in change.own.items()]
+    made = []
+    for state in (*spec.states, *own):
+        more = [value for value, new in change.own.items() if state.value in new.after and value not in state.to]
+        made.append(
+            replace(
+                state,
+                label=_said(change.options.get(state.value, {}), state.label, words),
+                colour=change.colours.get(state.value, state.colour),
+                to=(*state.to, *more),
+            )
+        )
+    return tuple(made)
 
 
 def _said(texts: Text, otherwise: str, words: dict[str, dict[str, str]]) -> str:

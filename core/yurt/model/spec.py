@@ -63,6 +63,8 @@ class FieldSpec:
     currency: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     states: tuple[State, ...] = ()
+    unused: frozenset[str] = frozenset()
+    """Statuses and options that are offered no more."""
     target: str | None = None
     inverse: str | None = None
     ondelete: OnDelete | None = None

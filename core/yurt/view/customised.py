@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Field_
 
-from yurt.view.resolved import FieldItem, FormView, GroupItem, ListColumn, ListView, PageItem
+from yurt.view.declare import Beyond
+from yurt.view.resolved import BoardView, FieldItem, FormView, GroupItem, ListColumn, ListView, PageItem
 
 Say = Callable[[dict[str, str]], str]
 """Chooses among texts by language."""
 Colour = Literal["ok", "today", "late", "penalty", "new", "done"]
 Text = dict[str, str]
 """A text by language code."""
+OwnName = Annotated[str, Field_(pattern=r"^x_[a-z0-9_]{1,40}$")]
+"""The value of a status that was added in a database."""
 
 
 class Change(BaseModel):
@@ -48,19 +51,39 @@ class ListChange(Change):
     columns: list[str] = Field_(min_length=1)
 
 
+class OwnStatus(Change):
+    """A status of the client's own: which may follow it (`to`), and after which it may come (`after`)."""
+
+    to: list[str] = []
+    after: list[str] = []
+
+
 class FieldChange(Change):
-    """One field: its name in each language, when it is asked for or locked (filter language), what new records get."""
+    """One field: its name in each language, conditions in the filter language, what new records get.
+
+    `own` adds statuses to a state, or choices to a selection; their words stand in `options`, their colours in
+    `colours` as those of the add-on's do. What is `unused` is offered no more, and stays where records have it.
+    """
 
     label: Text = {}
     required_when: dict[str, Any] | None = None
     readonly_when: dict[str, Any] | None = None
     hidden_when: dict[str, Any] | None = None
     default: str | None = None
+    own: dict[OwnName, OwnStatus] = {}
+    unused: list[str] = []
     options: dict[str, Text] = {}
     colours: dict[str, Colour] = {}
 
 
-CHANGES: dict[str, type[Change]] = {"form": FormChange, "list": ListChange, "field": FieldChange}
+class BoardChange(Change):
+    """How many cards the columns of a board may hold, by value; and what happens to one more."""
+
+    limits: dict[str, Annotated[int, Field_(ge=1, le=10_000)]] = {}
+    beyond: Beyond | None = None
+
+
+CHANGES: dict[str, type[Change]] = {"form": FormChange, "list": ListChange, "board": BoardChange, "field": FieldChange}
 
 
 def change_of(target: str, data: Any) -> Change:
@@ -74,6 +97,7 @@ class Customised:
 
     form: FormChange | None = None
     list: ListChange | None = None
+    board: BoardChange | None = None
     fields: dict[str, FieldChange] = field(default_factory=dict)
 
 
@@ -122,6 +146,11 @@ def apply_list(view: ListView, change: ListChange, paths: tuple[str, ...]) -> Li
     shown = [replace(column, hidden=False) for column in chosen]
     hidden = [replace(column, hidden=True) for path, column in declared.items() if path not in change.columns]
     return replace(view, columns=(*shown, *hidden)) if shown else view
+
+
+def apply_board(view: BoardView, change: BoardChange) -> BoardView:
+    """The board with the limits that were set."""
+    return replace(view, limits={**view.limits, **change.limits}, beyond=change.beyond or view.beyond)
 
 
 def missing(change: Change, names: set[str]) -> list[str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from yurt.view.dashboards import Dashboard
 
 Section = Literal["modules", "reports", "directories"]
+Beyond = Literal["ask", "refuse"]
+"""What a board does with a card that is moved to a full column."""
 
 
 class Declaration(BaseModel):
@@ -160,9 +162,16 @@ class Form(View):
 
 
 class Board(View):
-    """Cards in columns: `column` is a state, selection or link field; `sum` is added up per column."""
+    """Cards in columns: `column` is a state, selection or link field; `sum` is added up per column.
+
+    `limits` says how many cards a column may hold, by its value; where the column is a link, `limit` names the number
+    field of the linked records that says it. One card more is asked about, or refused (`beyond`).
+    """
 
     column: str
+    limit: str | None = None
+    limits: dict[str, int] = {}
+    beyond: Beyond = "ask"
     title: str = ""
     fields: tuple[str, ...] = ()
     sum: str | None = None

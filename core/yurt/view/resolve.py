@@ -126,7 +126,25 @@ def _board(registry: Any, model: str, readable: Readable, report: Report) -> Boa
     total = declared.sum if declared.sum and usable(registry, info, declared.sum, readable, report) else ""
     if not usable(registry, info, title, readable, report):
         title = "id"
-    return BoardView(model, spec.name, title, tuple(fields), total or "", declared.filters)
+    limit = _limit_field(registry, spec, declared.limit, report)
+    known = spec.options.keys() | {state.value for state in spec.states}
+    for value in declared.limits.keys() - known:
+        report(f"The limit of “{value}” is left out: the board has no such column.")
+    limits = {value: number for value, number in declared.limits.items() if value in known}
+    return BoardView(
+        model, spec.name, title, tuple(fields), total or "", declared.filters, limit, limits, declared.beyond
+    )
+
+
+def _limit_field(registry: Any, column: FieldSpec, name: str | None, report: Report) -> str:
+    """The number field of the linked records that limits their columns; empty for none."""
+    if name is None:
+        return ""
+    found = registry.models[column.target].fields.get(name) if column.kind == "link" else None
+    if found is None or found.kind != "integer" or not found.is_column:
+        report(f"The limit “{name}” is left out: it must be a whole number of the records that make the columns.")
+        return ""
+    return name
 
 
 class _FormMaker:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from yurt.view.declare import Filter
+from yurt.view.declare import Beyond, Filter
 
 
 @dataclass(frozen=True)
@@ -113,3 +113,6 @@ class BoardView:
     fields: tuple[str, ...] = ()
     sum: str = ""
     filters: tuple[Filter, ...] = field(default=())
+    limit: str = ""
+    limits: dict[str, int] = field(default_factory=dict, hash=False)
+    beyond: Beyond = "ask"

@@ -25,6 +25,9 @@ class Stage(Model, label="Stage", icon="columns", order="funnel, sequence, id", 
     colour: Mapped[Colour | None]
     is_won: Mapped[bool] = field(label="Won", help="Leads here are won.")
     is_lost: Mapped[bool] = field(label="Lost", help="Leads here are lost.")
+    card_limit: Mapped[int | None] = field(
+        minimum=1, maximum=10_000, label="Limit", help="So many leads at most on the board; empty for any number."
+    )
     folded: Mapped[bool] = field(help="Shown narrow on the board.")
 
     constraints = [

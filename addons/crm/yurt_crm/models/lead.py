@@ -78,7 +78,8 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
     @computed(stored=True, depends=["priority"], label="Priority order")
     def priority_rank(self) -> int:
         """The priority as a number, so that lists can show what is urgent first."""
-        return list(PRIORITIES).index(self.priority)
+        known = list(PRIORITIES)
+        return known.index(self.priority) if self.priority in known else known.index("normal")
 
     @computed(stored=True, depends=["status", "stage", "stage.probability"])
     def probability(self) -> int:

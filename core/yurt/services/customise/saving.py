@@ -15,6 +15,7 @@ from yurt.errors import AccessDenied, InvalidFilter, NotFound, ValidationFailed
 from yurt.model.conditions import unfit
 from yurt.model.filters import parse_filter
 from yurt.model.info import ModelInfo
+from yurt.services.customise.statuses import check_statuses
 from yurt.view.customised import FieldChange, change_of
 
 ROLE = "core.customiser"
@@ -92,6 +93,7 @@ def _checked(env: Env, info: ModelInfo, target: str, change: Mapping[str, Any]) 
         for condition in (understood.required_when, understood.readonly_when, understood.hidden_when):
             if condition is not None:
                 _demand_readable(env, info, condition)
+        check_statuses(env, info, info.fields[name], understood)
     return understood.model_dump(exclude_defaults=True)
 
 

@@ -50,3 +50,8 @@ def with_query(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     """The path with parameters; empty ones are left out."""
     query = urlencode([(name, value) for name, value in pairs if value != ""])
     return f"{path}?{query}" if query else path
+
+
+def customise_href(model: str) -> str:
+    """The page on which a model's views and fields are arranged."""
+    return f"/customise/{model.replace('.', '/')}"

@@ -2,105 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from yurt.env import Env
-from yurt.env.query import Query, fetch, group
+from yurt.env.query import fetch, group
 from yurt.env.reading import visible_ids
-from yurt.errors import NotFound
 from yurt.model.info import ModelInfo
-from yurt.model.spec import FieldSpec
 from yurt.view.resolved import BoardView, ListColumn
 from yurt.web.pages.activities import next_activities
 from yurt.web.pages.addresses import record_href, with_query
+from yurt.web.pages.board_lanes import Lane, lanes
+from yurt.web.pages.board_limits import filling, load_of
 from yurt.web.pages.context.board import BoardCard, BoardColumn
 from yurt.web.pages.context.document import Badge, Tone
 from yurt.web.pages.context.timeline import NextActivity
 from yurt.web.pages.list_data import can
-from yurt.web.pages.liststate import ListState, Part
+from yurt.web.pages.liststate import ListState
 from yurt.web.present.cells import CellTable, cell_table
 from yurt.web.present.formats import currency_places, formats
-from yurt.web.present.texts import TONES, currency_field, fixed_currency, money_text, option_labels
-from yurt.web.present.views import board_view, kept, list_view
-from yurt.web.present.widgets import palette_place
+from yurt.web.present.texts import currency_field, fixed_currency, money_text
+from yurt.web.present.views import kept, list_view
 from yurt.web.shell import initials
 
 CARDS = 20
-MOST_COLUMNS = 60
-_TONE_COLOURS: dict[Tone, int] = {"ok": 3, "today": 4, "late": 9, "penalty": 6, "new": 8, "over": 11}
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One column of a board: `value` of the field (None: it is empty), its name and look."""
-
-    key: str
-    value: Any
-    label: str
-    colour: int
-    folded: bool = False
-
-    def part(self, field: str) -> Part:
-        """The filter that holds for its cards."""
-        if self.value is None:
-            return {"field": field, "op": "empty"}
-        return {"field": field, "op": "eq", "value": self.value}
-
-
-def board_of(env: Env, info: ModelInfo) -> BoardView:
-    """The model's board. Raises NotFound when it has none."""
-    view = board_view(env, info.name)
-    if view is None:
-        raise NotFound(env.gettext("“{model}” has no board.").format(model=env.gettext(info.plural)))
-    return view
-
-
-def lanes(env: Env, info: ModelInfo, view: BoardView) -> list[Lane]:
-    """All columns in their order: states, options, or every record of the link's model, empty ones too."""
-    spec = info.fields[view.column]
-    if spec.kind == "link":
-        found = _linked_lanes(env, spec)
-    else:
-        labels = option_labels(env, spec)
-        found = [
-            Lane(value, value, label, _state_colour(spec, value, place))
-            for place, (value, label) in enumerate(labels.items())
-        ]
-    if not spec.required:
-        found.append(Lane("none", None, env.gettext("Not set"), 11))
-    return found
-
-
-def _state_colour(spec: FieldSpec, value: str, place: int) -> int:
-    state = spec.state(value)
-    return _TONE_COLOURS[TONES.get(state.colour, "over")] if state else place
-
-
-def _linked_lanes(env: Env, spec: FieldSpec) -> list[Lane]:
-    target = env.info(spec.target or "")
-    extra = [
-        name for name in ("colour", "folded") if name in target.fields and env.access.readable(target.fields[name])
-    ]
-    label = target.label_field
-    paths = tuple([label] if label else []) + tuple(extra)
-    order = tuple(part.strip() for part in target.options.order.split(",") if part.strip())
-    page = fetch(env, target.name, Query(fields=paths, order=order, limit=MOST_COLUMNS))
-    at = {column.path: column.index for column in page.plan.columns}
-    made = []
-    for place, row in enumerate(page.rows):
-        colour = row[at["colour"]] if "colour" in at else None
-        made.append(
-            Lane(
-                str(row[0]),
-                row[0],
-                str(row[at[label]]) if label in at and row[at[label]] else f"#{row[0]}",
-                palette_place(colour, place % 12),
-                bool(row[at["folded"]]) if "folded" in at else False,
-            )
-        )
-    return made
 
 
 def board_columns(env: Env, info: ModelInfo, view: BoardView, state: ListState) -> tuple[BoardColumn, ...]:
@@ -110,9 +36,12 @@ def board_columns(env: Env, info: ModelInfo, view: BoardView, state: ListState) 
     sums = (view.sum,) if view.sum and summed else ()
     counted = {row.value: row for row in group(env, info.name, state.query((), 0), view.column, sums)}
     may_create, columns = can(env, info, "create"), []
-    for lane in lanes(env, info, view):
+    made = lanes(env, info, view)
+    held = filling(env, info, view, made)
+    unused = info.fields[view.column].unused
+    for lane in made:
         row = counted.get(lane.value)
-        if lane.value is None and row is None:
+        if row is None and (lane.value is None or lane.value in unused):
             continue
         total = row.sums.get(view.sum) if row is not None and sums else None
         text = _sum_text(env, info, view, total, code) if total else ""
@@ -122,6 +51,7 @@ def board_columns(env: Env, info: ModelInfo, view: BoardView, state: ListState) 
                 count=shape.integer(row.count) if row is not None else "0",
                 sum=text,
                 folded=lane.folded and row is None,
+                load=load_of(env, lane, held.get(lane.value, 0)),
                 new_href=with_query(record_href(info.name, "new"), [(view.column, str(lane.value or ""))])
                 if may_create
                 else "",

@@ -12,7 +12,9 @@ from yurt.errors import AccessDenied, InvalidFilter, NotFound, StaleRecord, Vali
 from yurt.model.info import ModelInfo
 from yurt.view.resolved import BoardView
 from yurt.web.pages.addresses import record_href
-from yurt.web.pages.board_data import Lane, board_columns, board_of, lane_cards, lanes
+from yurt.web.pages.board_data import board_columns, lane_cards
+from yurt.web.pages.board_lanes import Lane, board_of, lanes
+from yurt.web.pages.board_limits import with_room
 from yurt.web.pages.completing import Move, with_completion
 from yurt.web.pages.context.board import BoardPage
 from yurt.web.pages.context.document import ActionButton, Toast
@@ -66,7 +68,8 @@ def move_card(request: Request, env: Env) -> Response:
             env.session.flush()
             return _board(request, env, info, view, state)
 
-        return with_completion(request, env, Move(info, record, lane.label, "#y-board"), work)
+        move = Move(info, record, lane.label, "#y-board")
+        return with_room(request, env, info, view, lane, record, lambda: with_completion(request, env, move, work))
     except (ValidationFailed, StaleRecord) as error:
         env.session.rollback()
         response = _board(request, env, info, view, state, error.status)

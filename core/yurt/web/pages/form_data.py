@@ -16,7 +16,7 @@ from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem, FormView, GroupItem
-from yurt.web.pages.addresses import model_href, record_href
+from yurt.web.pages.addresses import customise_href, model_href, record_href
 from yurt.web.pages.context.document import ActionButton, Mode
 from yurt.web.pages.context.form import Conflict, Counter, FormGroup, FormPage, FormTab, StateStep, Told
 from yurt.web.pages.context.widgets import LineTable, Widget
@@ -317,7 +317,7 @@ def more_actions(env: Env, info: ModelInfo, record: Any, locked: str) -> tuple[A
         made.append(
             ActionButton(
                 label=env.gettext("Customise"),
-                href=f"/customise/{info.name.replace('.', '/')}",
+                href=customise_href(info.name),
                 method="get",
                 icon="adjustments",
             )
@@ -345,6 +345,7 @@ def _steps(env: Env, info: ModelInfo, state: FieldSpec, value: Any, href: str, l
             href=f"{href}/state/{step.value}" if may and present is not None and step.value in present.to else "",
         )
         for n, step in enumerate(state.states)
+        if step.value == value or step.value not in state.unused
     )
 
 

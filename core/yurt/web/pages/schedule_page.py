@@ -15,7 +15,7 @@ from yurt.model.info import ModelInfo
 from yurt.view.looks import Schedule
 from yurt.view.resolved import BoardView
 from yurt.web.pages.addresses import record_href, with_query
-from yurt.web.pages.board_data import lanes as resources
+from yurt.web.pages.board_lanes import lanes as resources
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.context.schedule import Bar, Lane, SchedulePage, Slot
 from yurt.web.pages.context.table import ViewSwitch

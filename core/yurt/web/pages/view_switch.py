@@ -8,7 +8,9 @@ from yurt.env import Env
 from yurt.errors import NotFound
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
+from yurt.services.customise import ROLE as CUSTOMISER
 from yurt.view.looks import Look
+from yurt.web.pages.addresses import customise_href
 from yurt.web.pages.context.document import ActionButton
 from yurt.web.pages.context.table import EmptyState, ViewSwitch
 from yurt.web.pages.list_data import Kept, can, with_defaults
@@ -39,7 +41,10 @@ _SIGNS = {
 
 
 def view_switch(env: Env, info: ModelInfo, state: ListState, current: str = "list") -> tuple[ViewSwitch, ...]:
-    """The buttons; none when there is only the list. `current` is `list`, `board` or a kind of `LOOKS`."""
+    """The buttons; none when there is only the list. `current` is `list`, `board` or a kind of `LOOKS`.
+
+    Who may customise is led there from each view.
+    """
     plain = replace(state, group=(), order=(), offset=0, inside=(), level=0)
     found = [("list", env.gettext("List"), "list", state.href())]
     if board_view(env, info.name) is not None:
@@ -48,9 +53,11 @@ def view_switch(env: Env, info: ModelInfo, state: ListState, current: str = "lis
         if look_view(env, kind, info.name) is not None:
             href = replace(plain, group=state.group).href(kind) if kind in ("pivot", "chart") else plain.href(kind)
             found.append((kind, env.gettext(label), _SIGNS[kind], href))
-    if len(found) == 1:
-        return ()
-    return tuple(ViewSwitch(label=text, href=href, icon=i, current=kind == current) for kind, text, i, href in found)
+    made = [ViewSwitch(label=text, href=href, icon=i, current=kind == current) for kind, text, i, href in found]
+    if env.access.has_role(CUSTOMISER):
+        href = customise_href(info.name) + {"list": "#y-c-list", "board": "#y-c-board"}.get(current, "")
+        made.append(ViewSwitch(label=env.gettext("Customise"), href=href, icon="adjustments", apart=True))
+    return tuple(made) if len(made) > 1 else ()
 
 
 def look_of(env: Env, info: ModelInfo, kind: str, name: str = "default") -> Look:

@@ -8,7 +8,7 @@ from typing import Any
 from yurt.env import Env
 from yurt.env.customising import customised
 from yurt.view import resolve
-from yurt.view.customised import apply_form, apply_list
+from yurt.view.customised import apply_board, apply_form, apply_list
 from yurt.view.resolve_looks import resolve_look
 from yurt.view.resolved import BoardView, FieldItem, FormView, ListView
 
@@ -50,7 +50,13 @@ def said(env: Env, texts: dict[str, str]) -> str:
 
 def board_view(env: Env, model: str) -> BoardView | None:
     """The board of a model as the acting user may see it, if it has one."""
-    return _kept(env, "board", model, resolve.resolve_board)
+    return kept(env, ("view", "board", model), lambda: _board(env, model))
+
+
+def _board(env: Env, model: str) -> BoardView | None:
+    view = resolve.resolve_board(env.registry, model, env.access.readable)
+    change = customised(env.registry, model).board
+    return apply_board(view, change) if view and change else view
 
 
 def look_view(env: Env, kind: str, model: str, name: str = "default") -> Any:

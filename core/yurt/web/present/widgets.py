@@ -271,6 +271,7 @@ def _options(source: Source, spec: FieldSpec, value: Any) -> tuple[Choice, ...]:
     if state is not None:
         possible = {value, *state.to} if source.saved else {start.value for start in spec.starts}
         labels = {key: text for key, text in labels.items() if key in possible}
+    labels = {key: text for key, text in labels.items() if key not in spec.unused or key == value}
     options = [
         Choice(value=key, label=text, selected=key == value, tone=tone_of(spec, key)) for key, text in labels.items()
     ]

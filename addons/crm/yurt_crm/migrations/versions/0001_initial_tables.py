@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("colour", sa.String(length=7), nullable=True),
         sa.Column("is_won", sa.Boolean(), nullable=False),
         sa.Column("is_lost", sa.Boolean(), nullable=False),
+        sa.Column("card_limit", sa.BigInteger(), nullable=True),
         sa.Column("folded", sa.Boolean(), nullable=False),
         sa.Column("name_i18n", types.JsonType(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),

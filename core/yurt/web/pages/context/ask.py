@@ -19,6 +19,8 @@ class AskPart:
     href: str
     target: str
     widgets: tuple[Widget, ...]
+    text: str = ""
+    """A sentence above the inputs."""
     hidden: tuple[tuple[str, str], ...] = ()
     errors: tuple[str, ...] = ()
     """Of the action as a whole."""

@@ -29,6 +29,15 @@ class BoardCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnLoad:
+    """How full a column with a limit is: `5 / 6`, and in words where it is full or holds too much."""
+
+    figures: str
+    text: str = ""
+    tone: Tone = "today"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardColumn:
     """One column of a board."""
 
@@ -43,6 +52,7 @@ class BoardColumn:
     more_href: str = ""
     """GET answers `_board_cards.html` with the next cards."""
     folded: bool = False
+    load: ColumnLoad | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

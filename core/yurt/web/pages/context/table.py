@@ -153,6 +153,8 @@ class ViewSwitch:
     href: str
     icon: str
     current: bool = False
+    apart: bool = False
+    """Leads away from the records, to the page on which their views are arranged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
