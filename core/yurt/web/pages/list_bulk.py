@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.env.query import fetch
 from yurt.env.reading import WITH_TRASH
 from yurt.errors import AccessDenied, NotFound, ValidationFailed
@@ -25,7 +26,6 @@ from yurt.web.pages.context.bulk import BulkPage
 from yurt.web.pages.context.document import Choice, Toast
 from yurt.web.pages.liststate import read_state
 from yurt.web.pages.serving import back_href, flash, model_of, reload_part, tell
-from yurt.web.present.conditions import labels_of
 from yurt.web.present.formats import formats
 from yurt.web.present.parse import NotUnderstood, parse_value
 from yurt.web.present.widgets import blank_widget

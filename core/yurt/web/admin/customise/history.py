@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yurt.env import Env
+from yurt.env.labels import labels_of
 from yurt.model.info import ModelInfo
 from yurt.services.customise import history
 from yurt.web.pages.timeline_data import when_text
-from yurt.env.labels import labels_of
 
 
 @dataclass(frozen=True, slots=True)
