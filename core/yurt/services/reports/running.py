@@ -58,7 +58,7 @@ def report_of(env: Env, name: str) -> Report:
         raise NotFound(
             env.gettext("There is no such report. Its add-on is not installed, or has a fault."), report=name
         )
-    if not env.access.has_role(report.spec.role):
+    if not env.is_sudo and not env.access.has_role(report.spec.role):
         message = env.gettext("You have no right to see the report “{title}”. Ask your administrator for it.")
         raise AccessDenied(message.format(title=env.gettext(report.spec.title)), report=name)
     return report
