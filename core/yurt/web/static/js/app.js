@@ -20,6 +20,7 @@ const PARTS = [
   ["[data-module=report]", "./report.js"],
   ["[data-module=customise]", "./customise.js"],
   ["[data-module=dashboard]", "./dashboard.js"],
+  ["[data-module=tile-chart]", "./dashboard-chart.js"],
   ["[data-rules]", "./filters.js"],
   ["[data-lookup]", "./lookup.js"],
   ["[data-lines]", "./lines.js"],

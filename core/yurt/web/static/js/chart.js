@@ -23,7 +23,7 @@ export async function draw(section) {
 }
 
 // Amounts stay exact on the server; only what is drawn becomes a number of the browser.
-function readFigures(section) {
+export function readFigures(section) {
   const table = section.querySelector("[data-figures]") ?? section.querySelector(".y-pivot");
   const count = Number(section.dataset.series);
   const several = table.tHead.rows[0].cells.length > 2;
