@@ -6,7 +6,7 @@ English, Russian, Armenian, Georgian, Lao, Burmese.
 
 from __future__ import annotations
 
-from yurt.services.exchange.wording import ImportWords, JoinedHeadings
+from yurt.exchange import ImportWords, JoinedHeadings
 
 _LAST = (
     *("last name", "surname", "family name", "contact last name"),

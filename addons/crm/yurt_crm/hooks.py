@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yurt import hookimpl
-from yurt.services.exchange.wording import ImportWords
+from yurt.exchange import ImportWords
 
 from yurt_crm.headings import CONTACT, LEAD
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yurt.registry.jobs import job
 
@@ -135,3 +135,22 @@ def tell_followers(env: Env, *, model: str, record: int, fields: list[str], by: 
     from yurt.base.following import tell
 
     return tell(env, model, record, fields, by)
+
+
+@job(title="Import a file", retries=0)
+def import_rows(env: Env, *, run: int, who: dict[str, Any]) -> None:
+    """Imports the rows of a file in parts, each committed by itself; goes on where a worker was killed."""
+    from yurt.services.exchange.background import Acting
+    from yurt.services.exchange.background import import_rows as work
+
+    env.session.rollback()  # on SQLite the job's own transaction would keep everybody from writing meanwhile
+    work(env.system, run, Acting(**who), env.job.progress)
+
+
+@job(title="Undo an import", retries=0)
+def undo_import(env: Env, *, run: int, who: dict[str, Any]) -> None:
+    """Takes a large import back in parts."""
+    from yurt.services.exchange.background import Acting, undo_rows
+
+    env.session.rollback()
+    undo_rows(env.system, run, Acting(**who), env.job.progress)

@@ -127,6 +127,7 @@ menu = [
     Menu("directories", "Sessions", Session, role="core.user_manager", order=85),
     Menu("directories", "Webhooks", Webhook, role="core.integrator", order=86),
     Menu("directories", "Webhook deliveries", WebhookDelivery, role="core.integrator", order=87),
+    Menu("directories", "Imports", url="/imports", icon="file-import", role="core.integrator", order=88),
     Menu("directories", "Add-ons", url="/admin/addons", icon="puzzle", role="core.admin", order=90),
     Menu("directories", "Jobs", url="/admin/jobs", icon="clock-cog", order=91),
     Menu("directories", "Audit log", url="/admin/audit", icon="history", role="core.auditor", order=92),

@@ -87,14 +87,14 @@ def bulk_buttons(env: Env, model: str) -> list[BulkButton] | None:
 
 @hookspec
 def table_readers() -> list[TableReader] | None:
-    """Returns formats of files that can be imported from then on: `yurt.services.exchange.readers.TableReader`s."""
+    """Returns formats of files that can be imported from then on: `yurt.exchange.TableReader`s."""
 
 
 @hookspec
 def import_words(model: str) -> ImportWords | None:
     """Returns the words that people and other programs put over the columns of a model's tables.
 
-    By them an import finds the field of a column; see `yurt.services.exchange.wording.ImportWords`.
+    By them an import finds the field of a column; see `yurt.exchange.ImportWords`.
     """
 
 

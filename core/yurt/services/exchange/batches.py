@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from yurt.env.faults import readable_fault
 from yurt.env.reading import WITH_TRASH
 from yurt.errors import AccessDenied, FileRefused, NotFound, StaleRecord, ValidationFailed, YurtError
-from yurt.services.exchange.cells import CellProblem
+from yurt.services.exchange.cells import CellProblem, folded
 from yurt.services.exchange.fates import Fate
 from yurt.services.exchange.intake import Incoming, Intake, Taken
+from yurt.services.exchange.links import LinkFinder
 from yurt.services.exchange.plan import ImportColumn, ImportPlan
 from yurt.services.exchange.seen import SeenKeys
 from yurt.services.exchange.tables import Row
@@ -46,24 +47,35 @@ class BatchImport:
     """Takes the rows of one import, batch by batch; `fail` is told of each row that cannot be taken.
 
     `seen` knows the keys that other units of work had of the same file; `rehearsing` stores no pictures.
+    `promised` is for a check whose rows are not kept: by what records of the file will be found, once it is imported.
 
     `last_call` says that no more rows come, so a link that leads nowhere is an error now.
     """
 
     def __init__(
-        self, env: Env, plan: ImportPlan, fail: Fail, *, seen: SeenKeys | None = None, rehearsing: bool = False
+        self,
+        env: Env,
+        plan: ImportPlan,
+        fail: Fail,
+        *,
+        seen: SeenKeys | None = None,
+        rehearsing: bool = False,
+        promised: SeenKeys | None = None,
     ) -> None:
         self._env, self._plan, self._fail = env, plan, fail
         self._intake = Intake(env, plan.info, rehearsing)
         self._plain = [c for c in plan.columns if c.finder is None]
         self._linking = [c for c in plan.columns if c.finder is not None]
         self._seen = seen or SeenKeys()
+        self._promised = promised
         self.last_call = False
 
     def take(self, rows: Sequence[Row]) -> TakenBatch:
         """Takes one batch over and says what came of it."""
         taken = TakenBatch()
-        incoming = self._linked(self._converted(rows), taken)
+        converted = self._converted(rows)
+        self._promise(item for item, _ in converted)
+        incoming = self._linked(converted, taken)
         new, known = self._matched(incoming, taken)
         self._write(new, self._intake.create, taken)
         self._write(known, self._intake.update, taken)
@@ -140,7 +152,7 @@ class BatchImport:
                     ids.append(found)
                 elif finder.model == self._plan.info.name and not self.last_call:
                     may_come = True
-                elif finder.leaves_empty:
+                elif finder.leaves_empty or (self._promised is not None and self._promise_of(finder, word)):
                     continue
                 else:
                     problems[column.heading] = finder.missing(word).message
@@ -153,6 +165,18 @@ class BatchImport:
         elif may_come:
             taken.waiting.append(item.row)
         return not problems and not may_come
+
+    def _promise(self, items: Iterable[Incoming]) -> None:
+        """Notes by what the records of these rows will be found by links of other rows."""
+        finders = [c.finder for c in self._linking if c.finder is not None and c.finder.model == self._plan.info.name]
+        names = {finder.by.column_name for finder in finders if finder.by is not None}
+        if self._promised is not None and names:
+            self._promised.add((n, folded(str(item.values.get(n)))) for item in items for n in names)
+
+    def _promise_of(self, finder: LinkFinder, word: Any) -> bool:
+        if self._promised is None or finder.by is None or finder.model != self._plan.info.name:
+            return False
+        return (finder.by.column_name, folded(str(word))) in self._promised
 
     def _matched(self, rows: list[Incoming], taken: TakenBatch) -> tuple[list[Incoming], list[Incoming]]:
         """New rows and rows of existing records; doubles inside the file and records in the trash fail."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from yurt.services.exchange.batches import BatchImport, TakenBatch
 from yurt.services.exchange.failures import FailedRow, failed_rows
-from yurt.services.exchange.importer import BATCH, ImportWork
+from yurt.services.exchange.importer import BATCH, Failures, ImportOutcome, ImportWork
 from yurt.services.exchange.mapping import ImportMap
 from yurt.services.exchange.memory import remember
 from yurt.services.exchange.problems import ProblemTally, RowProblem
@@ -147,6 +147,53 @@ class BulkImport:
             savepoint.commit()
             remember(env, model, self.mapping, headings)
             record.change(state="done", finished_at=env.now, total=outcome.rows, **outcome.counts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkCheck(BulkImport):
+    """What such an import would come to: its parts are taken back one by one, so nobody has to wait for it.
+
+    What only whole imports know is not found: two rows of different parts that clash by another field than the key.
+    """
+
+    errors: Failures
+    outcome: ImportOutcome = field(default_factory=ImportOutcome)
+    promised: SeenKeys = field(default_factory=SeenKeys)
+    tally: ProblemTally = field(default_factory=ProblemTally)
+
+    def check(self, model: str) -> ImportOutcome:
+        """Goes through the whole file. Raises what `import_table` raises, and what `progress` raises."""
+        seen = SeenKeys()
+        self._later_passes(model, self._first_pass(model, 0, set(), seen), seen)
+        self.outcome.problems, self.outcome.kinds = self.tally.first, self.tally.kinds()
+        return self.outcome
+
+    def _part(
+        self,
+        model: str,
+        headings: list[str],
+        rows: list[Row],
+        seen: SeenKeys,
+        waiting: set[int],
+        *,
+        taken_row: int | None = None,
+        last_call: bool = False,
+    ) -> set[int]:
+        left: set[int] = set()
+        with self.unit() as env:
+            work = ImportWork(env, model, headings, self.mapping, errors=self.errors, tally=self.tally)
+            batches = BatchImport(env, work.plan, work.fail, seen=seen, rehearsing=True, promised=self.promised)
+            batches.last_call = last_call
+            savepoint = env.session.begin_nested()
+            for start in range(0, len(rows), BATCH):
+                left |= {row.number for row in work.take(batches, rows[start : start + BATCH], None)}
+            savepoint.rollback()
+            env.session.expunge_all()
+            env._after_commit.clear()
+        for name, count in work.outcome.counts.items():
+            setattr(self.outcome, name, getattr(self.outcome, name) + count)
+        self.progress(self.outcome.rows)
+        return left
 
 
 class _Failures:

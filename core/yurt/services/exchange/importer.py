@@ -151,6 +151,7 @@ class ImportWork:
         *,
         errors: Failures | None = None,
         progress: Progress | None = None,
+        tally: ProblemTally | None = None,
     ) -> None:
         self._env, self._errors = env, errors
         self._progress = progress or (lambda done: None)
@@ -162,7 +163,7 @@ class ImportWork:
         self.plan = plan_import(env, info, mapping, headings)
         self.outcome = ImportOutcome()
         self.fates: dict[int, Fate] = {}
-        self._tally = ProblemTally()
+        self._tally = tally or ProblemTally()
         self._failed: list[FailedRow] = []
 
     def rehearse(self, rows: Iterator[Row]) -> ImportOutcome:

@@ -18,7 +18,10 @@ def _nothing() -> None:
 
 @dataclass(slots=True)
 class SourceInfo:
-    """How a file was understood, for the preview and for the mapping file that is written from it."""
+    """How a file was understood, for the preview and for the mapping file that is written from it.
+
+    `rows` is about how many there are, where the format tells before they are read.
+    """
 
     format: str
     sheet: str | None = None
@@ -26,6 +29,7 @@ class SourceInfo:
     encoding: str | None = None
     delimiter: str | None = None
     header_row: int = 1
+    rows: int | None = None
 
 
 @dataclass(slots=True)

@@ -46,7 +46,7 @@ def open_workbook(stream: BinaryIO, *, is_zip: bool, sheet: str | None, limits: 
             _check_extent(scan, limits)
             found = workbook.get_sheet_by_name(name)
             if found.start is not None:
-                source = SourceInfo(format_, sheet=name, sheets=list(workbook.sheet_names))
+                source = SourceInfo(format_, sheet=name, sheets=list(workbook.sheet_names), rows=scan.last_row)
                 return _sheet_records(found, scan, source)
     except PasswordError:
         raise ImportRefused(_PASSWORD) from None

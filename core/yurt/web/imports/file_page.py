@@ -11,6 +11,8 @@ from starlette.responses import Response
 from yurt.env import Env
 from yurt.model.info import ModelInfo
 from yurt.services.exchange.limits import TableLimits
+from yurt.services.exchange.readers import table_readers
+from yurt.services.exchange.vcards import VCARDS
 from yurt.web.imports.frame import framed, importable_model, start_href, uploads_of
 from yurt.web.imports.shown import ChoosePage
 from yurt.web.pages.serving import answer
@@ -18,6 +20,7 @@ from yurt.web.requests import current, go_to, page, posted
 
 _LARGEST = TableLimits().file_bytes
 _MEGABYTE = 1024 * 1024
+_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", *VCARDS.extensions)
 
 
 @page()
@@ -45,8 +48,11 @@ def take(request: Request, env: Env) -> Response:
 
 
 def _choose(request: Request, env: Env, info: ModelInfo, refused: str = "") -> Response:
+    readers = table_readers(env.registry)
     shown = ChoosePage(
-        **framed(env, info, 0), href=start_href(info), most=_LARGEST // _MEGABYTE, refused=refused
+        **framed(env, info, 0), href=start_href(info), most=_LARGEST // _MEGABYTE, refused=refused,
+        endings=",".join((*_ENDINGS, *(ending for reader in readers for ending in reader.extensions))),
+        others=tuple(reader.title for reader in readers),
     )  # fmt: skip
     return answer(
         request, env, "y-import", "imports/_choose.html", "imports/choose.html",

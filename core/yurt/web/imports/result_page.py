@@ -1,163 +1,134 @@
-"""Step 3: what came of the import, the rows that failed as a file, and taking it back."""
+"""Step 3, and every import of the past: what came of it, the rows that failed as a file, going on, taking it back."""
 
 from __future__ import annotations
 
-from pathlib import PurePath
+import tempfile
+from pathlib import Path
 
-import sqlalchemy as sa
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from yurt.base.models.exchange import ImportRun
 from yurt.env import Env
 from yurt.errors import NotFound
 from yurt.model.info import ModelInfo
-from yurt.services.exchange.undoing import Undone, undo_import
+from yurt.services.exchange.background import AT_ONCE, ask_for
+from yurt.services.exchange.failures import error_file
+from yurt.services.exchange.runs import RunRecord
+from yurt.services.exchange.undoing import begin_undo, undo_import
 from yurt.web.blocks import ProgressBlock
-from yurt.web.imports.frame import file_href, framed, importable_model, start_href, upload_of
-from yurt.web.imports.keeping import Progress, Upload
+from yurt.web.imports.frame import XLSX, acting, errors_name, framed, run_href, run_of
+from yurt.web.imports.outcome import outcome_shown, undone_text
 from yurt.web.imports.shown import ResultPage
-from yurt.web.pages.addresses import model_href
 from yurt.web.pages.context.document import ActionButton, Toast
 from yurt.web.pages.serving import flash
 from yurt.web.present.formats import formats
-from yurt.web.requests import go_to, page, redirect, render
+from yurt.web.requests import go_to, page, render, unit_of_work
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNDER_WAY = ("waiting", "running", "undoing")
 
 
-@page()
+@page(reading=True)
 def result(request: Request, env: Env) -> Response:
     """What came of it, or how far it is."""
-    info = importable_model(request, env)
-    upload = upload_of(request, info)
-    found = upload.progress()
-    if found is None:
-        return redirect(file_href(request, info) if upload.table.exists() else start_href(info))
-    shown = _shown(request, env, info, upload, found)
+    info, run = run_of(request, env)
+    common = {**framed(env, info, 2), "file_name": run.file_name}
+    if run.state in UNDER_WAY:
+        shown = ResultPage(**common, progress=_progress(request, env, info, run))
+    else:
+        shown = ResultPage(**common, **outcome_shown(request, env, info, run))
     return render(request, env, "imports/result.html", title=shown.title, page=shown)
 
 
-@page()
+@page(reading=True)
 def progress(request: Request, env: Env) -> Response:
     """The part of that page that asks for itself anew; once it has ended, the page is loaded."""
-    info = importable_model(request, env)
-    found = upload_of(request, info).progress()
-    if found is None or found.stage != "running":
-        return go_to(request, f"{file_href(request, info)}/result")
-    return render(request, env, "admin/_progress.html", block=_progress(request, env, info, found))
+    info, run = run_of(request, env)
+    if run.state not in UNDER_WAY:
+        return go_to(request, run_href(run.id))
+    return render(request, env, "admin/_progress.html", block=_progress(request, env, info, run))
 
 
-@page()
+@page(reading=True)
 def errors(request: Request, env: Env) -> Response:
     """The rows that failed, as they were, with what is wrong beside each."""
-    info = importable_model(request, env)
-    upload = upload_of(request, info)
-    if not upload.errors.exists():
+    _, run = run_of(request, env)
+    if not run.failed:
         raise NotFound(env.gettext("No row has failed, so there is no file of them."))
-    name = f"{PurePath(upload.name).stem}-errors.xlsx"
-    return FileResponse(upload.errors, media_type=_XLSX, filename=name, headers={"Cache-Control": "no-store"})
-
-
-@page()
-def undo(request: Request, env: Env) -> Response:
-    """Takes the import back."""
-    info = importable_model(request, env)
-    found = upload_of(request, info).progress()
-    if found is None or found.run_id is None:
-        raise NotFound(env.gettext("Nothing was imported, so there is nothing to undo."))
-    undone = undo_import(env, found.run_id)
-    return flash(go_to(request, f"{file_href(request, info)}/result"), _told(env, undone))
-
-
-def _told(env: Env, undone: Undone) -> Toast:
-    shape = formats(env.language)
-    text = env.gettext("The import is undone. Deleted: {deleted}, given back their former values: {restored}.")
-    text = text.format(deleted=shape.integer(undone.deleted), restored=shape.integer(undone.restored))
-    if not undone.kept:
-        return Toast(text=text)
-    kept = env.gettext("Changed since and left as they are: {kept}.").format(kept=shape.integer(len(undone.kept)))
-    return Toast(text=f"{text} {kept}", tone="warning")
-
-
-def _shown(request: Request, env: Env, info: ModelInfo, upload: Upload, found: Progress) -> ResultPage:
-    common = {**framed(env, info, 2), "file_name": upload.name}
-    if found.stage == "running":
-        return ResultPage(**common, progress=_progress(request, env, info, found))
-    undone = found.run_id is not None and _is_undone(env, found.run_id)
-    message, tone = _message(env, found, undone)
-    return ResultPage(
-        **common,
-        message=message,
-        tone=tone,
-        counts=() if found.stage == "failed" else _counts(env, found),
-        problems=tuple(found.problems),
-        buttons=tuple(_buttons(request, env, info, upload, found, undone)),
-    )
-
-
-def _progress(request: Request, env: Env, info: ModelInfo, found: Progress) -> ProgressBlock:
-    shape = formats(env.language)
-    text = env.gettext("Reading the file")
-    if found.done:
-        text = env.gettext("Rows so far: {done} of {total}")
-        text = text.format(done=shape.integer(found.done), total=shape.integer(found.total))
-    href = f"{file_href(request, info)}/progress"
-    return ProgressBlock(
-        title=env.gettext("Under way"), done=found.done, total=found.total, text=text, poll_href=href
+    handle = tempfile.NamedTemporaryFile(prefix="yurt-errors-", suffix=".xlsx", delete=False)  # noqa: SIM115
+    handle.close()
+    path = Path(handle.name)
+    with error_file(env, run.id, run.headings or []) as file:
+        file.save(path)
+    return FileResponse(
+        path, media_type=XLSX, filename=errors_name(run.file_name), headers={"Cache-Control": "no-store"},
+        background=BackgroundTask(path.unlink, missing_ok=True),
     )  # fmt: skip
 
 
-def _is_undone(env: Env, run_id: int) -> bool:
-    cls = env[ImportRun]
-    with env.unguarded():
-        return env.session.scalar(sa.select(cls.state).where(cls.id == run_id)) == "undone"
+@page(reading=True)  # on SQLite the job engine could not write beside a writing unit of work
+def stop(request: Request, env: Env) -> Response:
+    """Stops an import after the part that is being written."""
+    from yurt.web.admin.jobs import jobs_of
+
+    info, run = run_of(request, env)
+    if run.state in ("waiting", "running"):
+        at_once = (run.mapping or {}).get("on_error") == "stop"
+        if run.job and at_once:
+            jobs_of(request).cancel(run.job)
+        else:
+            with unit_of_work(request) as writing:
+                RunRecord(writing, run.id, info.name).change(state="cancelled", finished_at=writing.now)
+    return go_to(request, run_href(run.id))
 
 
-def _message(env: Env, found: Progress, undone: bool) -> tuple[str, str]:
-    if found.stage == "failed":
-        return env.gettext(found.problem), "error"
-    if undone:
-        return env.gettext("This import was undone."), "warning"
-    if found.stage == "refused":
-        return env.gettext("Nothing was imported, because rows are faulty. Mend them, or import the others."), "error"
-    if found.failed:
-        return env.gettext("Imported, except for the faulty rows. Mend them in their file and import that."), "warning"
-    return env.gettext("All rows are imported."), "ok"
+@page(reading=True)
+def go_on(request: Request, env: Env) -> Response:
+    """Goes on with an import that was stopped or has failed, after the last row that was written."""
+    info, run = run_of(request, env)
+    begin = None
+    with unit_of_work(request) as writing:
+        if run.state in ("cancelled", "failed"):
+            RunRecord(writing, run.id, info.name).change(state="waiting", problem=None)
+            begin = ask_for(writing, "core.import_rows", run.id, acting(request))
+    if begin is not None:
+        begin()
+    return go_to(request, run_href(run.id))
 
 
-def _counts(env: Env, found: Progress) -> tuple[tuple[str, str, str], ...]:
-    shape = formats(env.language)
-    facts = (
-        ("plus", found.created, env.gettext("Created")),
-        ("pencil", found.updated, env.gettext("Updated")),
-        ("minus", found.skipped, env.gettext("Left as they are")),
-        ("alert-triangle", found.failed, env.gettext("Faulty")),
-    )
-    return tuple((icon, shape.integer(count), label) for icon, count, label in facts if count or icon == "plus")
+@page(reading=True)
+def undo(request: Request, env: Env) -> Response:
+    """Takes the import back: a large one apart, in parts."""
+    _, run = run_of(request, env)
+    href = run_href(run.id)
+    begin = None
+    with unit_of_work(request) as writing:
+        if run.created + run.updated <= AT_ONCE:
+            undone = undo_import(writing, run.id)
+            tone = "warning" if undone.kept else "ok"
+            return flash(go_to(request, href), Toast(text=undone_text(env, undone), tone=tone))
+        begin_undo(writing, run.id)
+        begin = ask_for(writing, "core.undo_import", run.id, acting(request))
+    begin()
+    return go_to(request, href)
 
 
-def _buttons(
-    request: Request, env: Env, info: ModelInfo, upload: Upload, found: Progress, undone: bool
-) -> list[ActionButton]:
-    words, here = env.gettext, file_href(request, info)
-    written = found.run_id is not None
-    buttons = []
-    if written:
-        buttons.append(
-            ActionButton(label=words("Open the list"), href=model_href(info.name), method="get", primary=True)
-        )
-    elif upload.table.exists():
-        buttons.append(ActionButton(label=words("Back to the columns"), href=here, method="get", primary=True))
-    if upload.errors.exists():
-        label = words("Download the faulty rows")
-        buttons.append(ActionButton(label=label, href=f"{here}/errors", method="get", icon="download"))
-    if written and not undone and env.access.allows(info.name, "delete"):
-        confirm = words("Delete what this import made, and give back what it changed?")
-        buttons.append(
-            ActionButton(
-                label=words("Undo this import"), href=f"{here}/undo", icon="arrow-back-up", danger=True, confirm=confirm
-            )
-        )
-    buttons.append(ActionButton(label=words("Import another file"), href=start_href(info), method="get", icon="upload"))
-    return buttons
+def _progress(request: Request, env: Env, info: ModelInfo, run: object) -> ProgressBlock:
+    words, shape = env.gettext, formats(env.language)
+    state, number = run.state, run.id  # type: ignore[attr-defined]
+    done = run.created + run.updated + run.unchanged + run.skipped + run.failed  # type: ignore[attr-defined]
+    total = run.total or 0  # type: ignore[attr-defined]
+    if state == "undoing":
+        done, total = len(run.kept or ()), 0  # type: ignore[attr-defined]
+    text = words("Waiting for its turn") if state == "waiting" else words("Reading the file")
+    if done and state == "running":
+        text = words("Rows so far: {done} of {total}")
+        text = text.format(done=shape.integer(done), total=shape.integer(max(total, done)))
+    title = words("Taking the import back") if state == "undoing" else words("Under way")
+    stop_button = ActionButton(label=words("Stop"), href=f"{run_href(number)}/stop", icon="player-stop", danger=True)
+    return ProgressBlock(
+        title=title, done=done, total=max(total, done), text=text if state != "undoing" else "",
+        poll_href=f"{run_href(number)}/progress",
+        lines=(words("You may leave this page; the import goes on. You find it under Directories, Imports."),),
+        buttons=() if state == "undoing" else (stop_button,),
+    )  # fmt: skip

@@ -11,10 +11,12 @@ from starlette.routing import Route
 
 START = "/import/{model}"
 FILE = START + "/{token}"
+RUNS = "/imports"
+RUN = RUNS + "/{run:int}"
 
 
 def routes() -> list[Route]:
-    """All below `/import`. What reads files is imported when it is first asked for, so that starting stays quick."""
+    """All of them. What reads files is imported when it is first asked for, so that starting stays quick."""
     return [Route(path, _lazily(module, name), methods=[method]) for method, path, module, name in _PAGES]
 
 
@@ -30,9 +32,16 @@ _PAGES = (
     ("POST", START, "file_page", "take"),
     ("GET", FILE, "columns_page", "columns"),
     ("POST", FILE + "/preview", "columns_page", "preview"),
+    ("POST", FILE + "/check", "columns_page", "check"),
+    ("GET", FILE + "/check", "columns_page", "check_progress"),
+    ("POST", FILE + "/check/stop", "columns_page", "check_stop"),
+    ("GET", FILE + "/errors", "columns_page", "errors"),
     ("POST", FILE + "/run", "columns_page", "run"),
-    ("GET", FILE + "/result", "result_page", "result"),
-    ("GET", FILE + "/progress", "result_page", "progress"),
-    ("GET", FILE + "/errors", "result_page", "errors"),
-    ("POST", FILE + "/undo", "result_page", "undo"),
+    ("GET", RUNS, "history_page", "history"),
+    ("GET", RUN, "result_page", "result"),
+    ("GET", RUN + "/progress", "result_page", "progress"),
+    ("GET", RUN + "/errors", "result_page", "errors"),
+    ("POST", RUN + "/stop", "result_page", "stop"),
+    ("POST", RUN + "/go-on", "result_page", "go_on"),
+    ("POST", RUN + "/undo", "result_page", "undo"),
 )

@@ -21,6 +21,7 @@ const PARTS = [
   ["[data-module=customise]", "./customise.js"],
   ["[data-module=dashboard]", "./dashboard.js"],
   ["[data-module=tile-chart]", "./dashboard-chart.js"],
+  ["[data-module=import]", "./import.js"],
   ["[data-rules]", "./filters.js"],
   ["[data-lookup]", "./lookup.js"],
   ["[data-lines]", "./lines.js"],

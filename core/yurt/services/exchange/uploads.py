@@ -1,7 +1,7 @@
 """An uploaded file and what is known of its import, kept on the server between the steps of one person.
 
 All of it lies in the folder `imports` beside the file store, under a name that cannot be guessed: the file, what was
-chosen for it, how far its import is, and the rows that failed. What nobody has touched for an hour is removed when the
+chosen for it, its first rows, and what a check of it has found. What nobody has touched for a day is removed when the
 next file comes.
 """
 
@@ -10,10 +10,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pickle
 import shutil
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 from uuid import uuid4
@@ -23,36 +26,38 @@ from yurt.errors import AccessDenied, NotFound
 from yurt.i18n import N_
 from yurt.services.accounts.installation_key import installation_key
 from yurt.services.auth.signing import LinkSigner
+from yurt.services.exchange.mapping import ImportMap
+from yurt.services.exchange.readers import TableReader
+from yurt.services.exchange.tables import Row, Table, read_table
 from yurt.services.files.storage import StorageFailed
 from yurt.services.observability.context import request_id
 from yurt.settings import Settings
 
-KEPT = 3600.0
+KEPT = 24 * 3600.0
 """Seconds after which an untouched import is forgotten."""
 SILENT_TOO_LONG = 300.0
 """Seconds without a sign of life after which the process that imported must be gone."""
 _TOKEN = timedelta(hours=24)
 
-Stage = Literal["running", "written", "refused", "failed"]
+Stage = Literal["running", "checked", "failed", "stopped"]
+_SAMPLE_ROWS = 200
 
 
 @dataclass
-class Progress:
-    """How an import stands. `refused`: rows were faulty and nothing was written; `failed`: `problem` says why.
+class Check:
+    """How the check of a whole file stands; `failed`: `problem` says why. The counts are those of the outcome.
 
-    The counts and `problems` (row, heading, message) are those of the outcome; `run_id` is what undoing takes.
+    `kinds` sums the problems up: heading, message of the first, how many, the first rows. `of` says for which choices
+    the file was checked.
     """
 
     stage: Stage = "running"
     done: int = 0
     total: int = 0
-    created: int = 0
-    updated: int = 0
-    skipped: int = 0
-    failed: int = 0
-    problems: list[tuple[int, str, str]] = field(default_factory=list)
-    run_id: int | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    kinds: list[tuple[str, str, int, list[int]]] = field(default_factory=list)
     problem: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Upload:
 
     @property
     def errors(self) -> Path:
-        """The rows that failed; there once an import had some."""
+        """The rows that are faulty; there once a check has found some."""
         return self._path("errors.xlsx")
 
     def keep_choices(self, choices: dict[str, Any]) -> None:
@@ -80,40 +85,76 @@ class Upload:
         self._write("choices", choices)
 
     def choices(self) -> dict[str, Any] | None:
-        """What was chosen, None before the first time."""
+        """What was chosen, None before the first time; `mended` holds cells by row and heading."""
         return self._read("choices")
 
-    def claim(self) -> bool:
-        """Marks the import as running; False when it runs or was done already, so that it is never done twice."""
-        known = self.progress()
-        if known is not None and known.stage in ("refused", "failed"):
-            self.forget_progress()
+    def claim(self, of: str) -> bool:
+        """Marks the check as running; False when it runs already, so that it never runs twice."""
+        known = self.check()
+        if known is not None and known.stage == "running":
+            return False
+        self.forget_check()
         self.errors.unlink(missing_ok=True)
         try:
-            with self._path("progress").open("x", encoding="utf-8") as file:
-                json.dump(asdict(Progress()), file)
+            with self._path("check").open("x", encoding="utf-8") as file:
+                json.dump(asdict(Check(of=of)), file)
         except FileExistsError:
             return False
         return True
 
-    def note(self, progress: Progress) -> None:
-        """Writes down how the import stands."""
-        self._write("progress", asdict(progress))
+    def note(self, check: Check) -> None:
+        """Writes down how the check stands."""
+        self._write("check", asdict(check))
 
-    def progress(self) -> Progress | None:
-        """How the import stands, None when it was not started."""
-        data = self._read("progress")
+    def check(self) -> Check | None:
+        """How the check stands, None when there was none; one whose process has gone has failed."""
+        data = self._read("check")
         if data is None:
             return None
-        found = Progress(**data)
-        silent = time.time() - self._path("progress").stat().st_mtime
+        found = Check(**data)
+        silent = time.time() - self._path("check").stat().st_mtime
         if found.stage == "running" and silent > SILENT_TOO_LONG:
-            return Progress("failed", problem=N_("The server was stopped during the import. Nothing was written."))
+            return Check("failed", problem=N_("The server was stopped during the check. Start it again."))
         return found
 
-    def forget_progress(self) -> None:
-        """The import may be started again."""
-        self._path("progress").unlink(missing_ok=True)
+    def forget_check(self) -> None:
+        """The file may be checked again; a check that runs will stop."""
+        self._path("check").unlink(missing_ok=True)
+
+    def open(self, mapping: ImportMap, readers: Sequence[TableReader] = ()) -> Table:
+        """The table as the mapping says how to read it, with what was mended on the page. Raises ImportRefused."""
+        table = read_table(
+            self.table, sheet=mapping.sheet, header_row=mapping.header_row, encoding=mapping.encoding,
+            delimiter=mapping.delimiter, readers=readers,
+        )  # fmt: skip
+        mended = (self.choices() or {}).get("mended") or {}
+        if mended:
+            table.rows = mended_rows(table.rows, table.headings, {int(row): cells for row, cells in mended.items()})
+        return table
+
+    def sample(self, mapping: ImportMap, readers: Sequence[TableReader] = ()) -> Table:
+        """The first rows as they are in the file; read once, since a large workbook takes its time to open."""
+        read_as = repr((mapping.sheet, mapping.header_row, mapping.encoding, mapping.delimiter))
+        with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
+            with self._path("sample").open("rb") as file:
+                kept = pickle.load(file)  # written by this object alone, into a folder of the server's own
+            if kept[0] == read_as:
+                return Table(kept[1], iter(kept[2]), kept[3])
+        with read_table(
+            self.table, sheet=mapping.sheet, header_row=mapping.header_row, encoding=mapping.encoding,
+            delimiter=mapping.delimiter, readers=readers,
+        ) as table:  # fmt: skip
+            rows = list(islice(table.rows, _SAMPLE_ROWS))
+        beside = self._path(f"sample.{uuid4().hex[:8]}")
+        with beside.open("wb") as file:
+            pickle.dump((read_as, table.headings, rows, table.source), file, pickle.HIGHEST_PROTOCOL)
+        beside.replace(self._path("sample"))
+        return Table(table.headings, iter(rows), table.source)
+
+    def remove(self) -> None:
+        """Forgets the file and all that is known of it."""
+        for path in self.folder.glob(f"{self.id}.*"):
+            path.unlink(missing_ok=True)
 
     def _path(self, kind: str) -> Path:
         return self.folder / f"{self.id}.{kind}"
@@ -165,12 +206,17 @@ class Uploads:
         upload = Upload(self._folder, number, user_id, model, "")
         facts = upload._read("upload")
         if facts is None:
-            raise NotFound(N_("The file was removed because it lay unused for an hour. Choose it again."))
+            raise NotFound(N_("The file was removed because it lay unused for a day. Choose it again."))
         for path in self._folder.glob(f"{number}.*"):
-            if not path.name.endswith(".progress"):  # its time is the sign of life
+            if not path.name.endswith(".check"):  # its time is the sign of life
                 with contextlib.suppress(OSError):
                     os.utime(path)
         return Upload(self._folder, number, user_id, model, facts["name"])
+
+    def of_run(self, run: Any) -> Upload | None:
+        """The upload of an import, while it is there."""
+        upload = Upload(self._folder, run.upload or "", run.user_id or 0, run.model, run.file_name)
+        return upload if run.upload and upload.table.exists() else None
 
     def sweep(self) -> None:
         """Removes what nobody has touched for an hour."""
@@ -179,6 +225,19 @@ class Uploads:
             with contextlib.suppress(OSError):
                 if path.stat().st_mtime < limit:
                     path.unlink()
+
+
+def mended_rows(rows: Iterator[Row], headings: list[str], mended: dict[int, dict[str, str]]) -> Iterator[Row]:
+    """The rows with cells replaced: by number and heading; an empty text empties the cell."""
+    places = {heading: index for index, heading in enumerate(headings)}
+    for row in rows:
+        if row.number in mended and row.problem is None:
+            cells = list(row.cells)
+            for heading, text in mended[row.number].items():
+                if heading in places:
+                    cells[places[heading]] = text or None
+            row = Row(row.number, cells)
+        yield row
 
 
 def folder_of(settings: Settings) -> Path:
