@@ -90,10 +90,11 @@ def import_rows(system: System, run_id: int, who: Acting, told: Told) -> None:
             _stop_when_asked(system, run_id)
             told(done, max(total, done))
 
-        BulkImport(
+        work = BulkImport(
             lambda: who.unit(system), lambda: upload.open(mapping, readers), run_id, mapping, progress
-        ).run()  # fmt: skip
-        upload.remove()
+        )  # fmt: skip
+        if work.run():
+            upload.remove()
 
 
 def undo_rows(system: System, run_id: int, who: Acting, told: Told) -> None:

@@ -45,16 +45,15 @@ class BulkImport:
     mapping: ImportMap
     progress: Callable[[int], None]
 
-    def run(self) -> None:
-        """Imports what is not imported yet. Raises what `import_table` raises, and what `progress` raises."""
+    def run(self) -> bool:
+        """Imports what is not imported yet; gives whether anything was written. Raises what `import_table` raises, and what `progress` raises."""
         with self.unit() as env:
             run = find_run(env, self.run_id)
             model, taken_row = run.model, run.taken_row
             waiting: set[int] = set(run.waiting or ())
             self._record(env, model).change(state="running")
         if self.mapping.on_error == "stop":
-            self._all_or_nothing(model)
-            return
+            return self._all_or_nothing(model)
         seen = SeenKeys()
         try:
             waiting = self._first_pass(model, taken_row, waiting, seen)
@@ -66,6 +65,7 @@ class BulkImport:
             self._record(env, model).change(
                 state="done", finished_at=env.now, waiting=None, total=_done(env, self.run_id)
             )
+        return True
 
     def _record(self, env: Env, model: str) -> RunRecord:
         return RunRecord(env, self.run_id, model)
@@ -130,7 +130,7 @@ class BulkImport:
         self.progress(done)
         return left
 
-    def _all_or_nothing(self, model: str) -> None:
+    def _all_or_nothing(self, model: str) -> bool:
         failures = _Failures()
         with self.unit() as env, self.source() as table:
             headings = table.headings
@@ -143,10 +143,11 @@ class BulkImport:
                 env.session.expunge_all()
                 record.note(TakenBatch(), failures.rows)
                 record.change(state="refused", finished_at=env.now, failed=outcome.failed, total=outcome.rows)
-                return
+                return False
             savepoint.commit()
             remember(env, model, self.mapping, headings)
             record.change(state="done", finished_at=env.now, total=outcome.rows, **outcome.counts)
+            return True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO, Literal
 from uuid import uuid4
 
 from yurt.env import System
-from yurt.errors import AccessDenied, NotFound
+from yurt.errors import AccessDenied, ImportRefused, NotFound
 from yurt.i18n import N_
 from yurt.services.accounts.installation_key import installation_key
 from yurt.services.auth.signing import LinkSigner
@@ -120,6 +120,29 @@ class Upload:
     def forget_check(self) -> None:
         """The file may be checked again; a check that runs will stop."""
         self._path("check").unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def starting(self) -> Iterator[int | None]:
+        """Held while an import of the file is begun. Gives the import that was begun before, so that none is twice.
+
+        Raises ImportRefused while another request holds it.
+        """
+        claim = self._path("starting")
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - claim.stat().st_mtime > SILENT_TOO_LONG:
+                claim.unlink()
+        try:
+            claim.open("x").close()
+        except FileExistsError:
+            raise ImportRefused(N_("The import is being started already.")) from None
+        try:
+            yield (self._read("run") or {}).get("run")
+        finally:
+            claim.unlink(missing_ok=True)
+
+    def keep_run(self, run_id: int) -> None:
+        """Remembers which import the file went into."""
+        self._write("run", {"run": run_id})
 
     def open(self, mapping: ImportMap, readers: Sequence[TableReader] = ()) -> Table:
         """The table as the mapping says how to read it, with what was mended on the page. Raises ImportRefused."""

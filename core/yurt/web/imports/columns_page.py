@@ -13,7 +13,7 @@ from yurt.model.info import ModelInfo
 from yurt.services.exchange.background import ask_for, import_rows, is_large
 from yurt.services.exchange.mapping import ImportMap
 from yurt.services.exchange.readers import table_readers
-from yurt.services.exchange.runs import RunRecord
+from yurt.services.exchange.runs import RunRecord, find_run
 from yurt.services.exchange.uploads import Upload
 from yurt.web.imports.checking import check_shown, start_check
 from yurt.web.imports.choices import Choices
@@ -119,7 +119,19 @@ def run(request: Request, env: Env) -> Response:
 
 
 def _start(request: Request, info: ModelInfo, upload: Upload, mapping: ImportMap) -> int:
-    """Makes the record of the import, and imports a small file at once. Raises ImportRefused."""
+    """The import of the file: begun now, a small one done at once; or the one begun before. Raises ImportRefused."""
+    with upload.starting() as begun:
+        if begun is not None and _is_under_way(request, begun):
+            return begun
+        return _begin(request, info, upload, mapping)
+
+
+def _is_under_way(request: Request, run_id: int) -> bool:
+    with unit_of_work(request, reading=True) as env:
+        return find_run(env, run_id).state in ("waiting", "running", "done")
+
+
+def _begin(request: Request, info: ModelInfo, upload: Upload, mapping: ImportMap) -> int:
     system, who = system_of(request), acting(request)
     large = is_large(upload, mapping, system)
     begin = None
@@ -132,6 +144,7 @@ def _start(request: Request, info: ModelInfo, upload: Upload, mapping: ImportMap
         record.change(upload=upload.id)
         if large:
             begin = ask_for(env, "core.import_rows", record.id, who)
+    upload.keep_run(record.id)
     if begin is not None:
         begin()
     else:
