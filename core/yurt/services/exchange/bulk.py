@@ -46,7 +46,10 @@ class BulkImport:
     progress: Callable[[int], None]
 
     def run(self) -> bool:
-        """Imports what is not imported yet; gives whether anything was written. Raises what `import_table` raises, and what `progress` raises."""
+        """Imports what is not imported yet; gives whether anything was written.
+
+        Raises what `import_table` raises, and what `progress` raises.
+        """
         with self.unit() as env:
             run = find_run(env, self.run_id)
             model, taken_row = run.model, run.taken_row
