@@ -11,7 +11,20 @@ export async function enhance(section) {
   section.addEventListener("click", ({ target }) => onClick(section, target));
   section.addEventListener("y-live", ({ target }) => soon(target), true);
   setUpRefreshing(section);
+  loadWhenSeen(section);
   if ("arranging" in section.dataset) (await import("./dashboard-arrange.js")).arrange(section);
+}
+
+// A tile asks for its inside when it is about to come into view.
+function loadWhenSeen(section) {
+  const seeing = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      seeing.unobserve(target);
+      refresh(target);
+    }
+  }, { rootMargin: "160px" });
+  for (const tile of section.querySelectorAll(".y-dt")) seeing.observe(tile);
 }
 
 const inside = (tile) => tile.querySelector(".y-dt-in");
