@@ -9,6 +9,7 @@ import pytest
 from form_inputs import HTMX
 from PIL import Image
 from yurt.view import Field, Form
+from yurt.web.pages import neighbours
 from yurt_crm.models.contact import Category, Contact
 from yurt_crm.models.lead import Lead
 
@@ -91,3 +92,31 @@ def test_a_field_may_offer_the_camera_for_bar_codes(env, client, monkeypatch):
     page = client.get("/m/crm/contact/new").text
     env.registry.cache.pop("pages", None)
     assert re.findall(r'data-scan="([^"]+)"', page) == ["f-city", "f-company"]
+
+
+def test_a_record_in_a_panel_comes_without_the_shell(system, client):
+    with system.env(1) as env:
+        record = env.create(Contact, name="Anahit")
+        env.session.flush()
+        number = record.id
+    text = client.get(f"/m/crm/contact/{number}", params={"beside": "1"}).text
+    assert 'id="y-form"' in text and "data-inside" in text and 'id="y-words"' in text
+    assert "y-side" not in text and "board.css" not in text
+    assert "data-inside" not in client.get(f"/m/crm/contact/{number}").text
+
+
+def test_a_record_says_where_it_stands_in_its_list(system, client, monkeypatch):
+    with system.env(1) as env:
+        made = [env.create(Contact, name=f"Contact {n}") for n in range(5)]
+        env.session.flush()
+        ids = [record.id for record in made]
+    came = {"HX-Current-URL": "http://testserver/m/crm/contact?f={}&o=id"}
+    text = client.get(f"/m/crm/contact/{ids[1]}", headers=came).text
+    assert ">2 / 5</span>" in text and f'href="/m/crm/contact/{ids[2]}" rel="next"' in text
+    monkeypatch.setattr(neighbours, "COUNTED", 3)
+    assert ">2 / 3+</span>" in client.get(f"/m/crm/contact/{ids[1]}", headers=came).text
+
+
+def test_style_sheets_come_where_they_are_used(client):
+    assert "board.css" in client.get("/m/crm/lead/board").text and "board.css" not in client.get("/m/crm/lead").text
+    assert "customise.css" in client.get("/customise/crm/lead").text

@@ -66,7 +66,7 @@ def test_a_move_that_lacks_something_asks_for_it(env, client):
     reason = env.create(LostReason, name="Moved abroad")
     asked = move(client, lead, found["Lost"])
     assert asked.status_code == 422 and asked.headers["HX-Retarget"] == "#y-ask"
-    assert 'name="ask-lost_reason"' in asked.text and "choose a reason" in asked.text
+    assert 'name="ask-lost_reason"' in asked.text and "Fill this in (Status: Lost)." in asked.text
     assert f'name="column" value="{found["Lost"].id}"' in asked.text
     again = move(client, lead, found["Lost"], asked="1", **{"ask-lost_reason": ""})
     assert again.status_code == 422 and 'name="ask-lost_reason"' in again.text

@@ -216,3 +216,33 @@ def test_declared_views_are_checked_and_take_insertions(env):
     assert hidden.rows == () and hidden.measures == ("probability:avg",)
     with pytest.raises(ValueError):
         Pivot(Lead, "stage", measures=("amount:product",))
+
+
+def test_rows_are_sorted_by_a_figure_and_by_its_total(env, client):
+    fill(env)
+    env.session.commit()
+
+    def order(**sort: str) -> list[str]:
+        return [row[0] for row in grid(get(client, row="source", col="stage", val="amount:sum", **sort))[1:-1]]
+
+    assert order() == ["Call", "Website"] == order(sort="-amount:sum"), "300.30 is more than 300.01"
+    assert order(sort="amount:sum") == ["Website", "Call"]
+    offer = stages(env)["Offer made"]
+    assert order(sort=f"-amount:sum@[{offer}]") == ["Website", "Call"], "what has no figure stands last"
+    for wrong in ("-nothing", "amount:sum@{", 'amount:sum@[{"a":1}]', "amount:sum@[1,2,3]"):
+        assert len(order(sort=wrong)) == 2
+    assert 'aria-sort="ascending"' in get(client, row="source", val="amount:sum", sort="amount:sum").text
+
+
+def test_a_layout_is_kept_with_a_filter_and_comes_back(env, client):
+    fill(env)
+    env.session.commit()
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{PIVOT}?row=source"}
+    sent = {"filter_name": "By source", "f": "{}", "row": "source", "val": "amount:sum", "sort": "-amount:sum"}
+    kept = client.post("/m/crm/lead/filters", data=sent, headers=here)
+    assert kept.status_code == 200 and json.loads(kept.headers["HX-Location"])["target"] == "#y-pivot"
+    text = client.get("/m/crm/lead/panel", params={"f": "{}"}).text
+    found = text.find("By source")
+    assert found > 0
+    href = html.unescape(text[text.rindex('href="', 0, found) + 6 : found].split('"')[0])
+    assert href.startswith(PIVOT) and "row=source" in href and "sort=-amount" in href

@@ -627,6 +627,7 @@ ELSEWHERE = {
     "test_pages_calendar.py": ("calendar.html", "_calendar.html", "layouts.html"),
     "test_pages_cards.py": ("cards.html", "_cards.html", "_cards_more.html"),
     "test_pages_chart.py": ("chart.html", "_chart.html", "figures.html"),
+    "test_form_around.py": ("form_beside.html",),
     "test_pages_board.py": ("_ask.html",),
     "test_pages_pivot.py": ("pivot.html", "_pivot.html"),
     "test_pages_schedule.py": ("schedule.html", "_schedule.html"),

@@ -97,8 +97,14 @@ def weekday_names(language: str) -> tuple[str, ...]:
 
 @cache
 def month_names(language: str) -> tuple[str, ...]:
-    """Names of the months, January first."""
+    """Names of the months as they follow a day, January first."""
     names = _locale(language).months["format"]["wide"]
+    return tuple(str(names[month]) for month in range(1, 13))
+
+
+def month_titles(language: str) -> tuple[str, ...]:
+    """The same as they stand alone, above a month: `июнь`, where a day of it is `22 июня`."""
+    names = _locale(language).months["stand-alone"]["wide"]
     return tuple(str(names[month]) for month in range(1, 13))
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import aliased, outerjoin
 from sqlalchemy.sql.elements import Null
 
 from yurt.env.filtering import FilterCompiler, fits_column, storable
+from yurt.env.local_days import first_day_text, local_text
 from yurt.env.prepared import Prepared, Row
 from yurt.errors import InvalidFilter
 from yurt.i18n import N_
@@ -420,21 +421,8 @@ class Builder:
 def first_day(column: Any, unit: str, spec: FieldSpec, env: Env) -> Any:
     """The first day of the date's period, in the user's time zone."""
     if env.system.database.is_sqlite:
-        value: Any = column
-        if spec.kind == "datetime":
-            value = sa.func.timezone(env.zone.key, column, type_=sa.Text())
-        steps = {
-            "day": (),
-            "week": ("weekday 0", "-6 days"),
-            "month": ("start of month",),
-            "year": ("start of year",),
-        }
-        if unit == "quarter":
-            months = sa.cast((sa.cast(sa.func.strftime("%m", value), sa.Integer) - 1) % 3, sa.Text)
-            return sa.func.date(
-                value, "start of month", sa.literal("-").concat(months).concat(" months"), type_=sa.Text()
-            )
-        return sa.func.date(value, *steps[unit], type_=sa.Text())
+        moment = spec.kind == "datetime"
+        return first_day_text(local_text(column, env.zone.key) if moment else sa.type_coerce(column, sa.Text()), unit)
     value = sa.func.timezone(env.zone.key, column) if spec.kind == "datetime" else column
     return sa.cast(sa.cast(sa.func.date_trunc(unit, value), sa.Date), sa.Text)
 

@@ -1,7 +1,8 @@
 """The shell around a page, rendered once for each user and open menu entry instead of with every page.
 
-Most pages fill the shell's block `main` and nothing else. Around what they fill in, only the title and the CSRF token
-differ from page to page: the frame is rendered with marks in their places, kept in pieces, and put together again.
+Most pages fill the shell's blocks `main` and `sheets` and nothing else. Around what they fill in, only the title and
+the CSRF token differ from page to page: the frame is rendered with marks in their places, kept in pieces, and put
+together again.
 A page that changes other blocks (scripts of its own, dialogs) is rendered whole.
 """
 
@@ -21,8 +22,13 @@ from yurt.web.pages.context.frame import ShellContext
 from yurt.web.present.pieces import Pieces, new_mark
 from yurt.web.templating import render, templates
 
-_MAIN, _TITLE, _TOKEN = new_mark(), new_mark(), new_mark()
-_FRAME = f'{{% extends "shell.html" %}}{{% block main %}}{_MAIN}{{% endblock %}}'
+_MAIN, _SHEETS, _TITLE, _TOKEN = new_mark(), new_mark(), new_mark(), new_mark()
+_FRAME = (
+    '{% extends "shell.html" %}'
+    f"{{% block sheets %}}{_SHEETS}{{% endblock %}}{{% block main %}}{_MAIN}{{% endblock %}}"
+)
+_FILLED = {"main": _MAIN, "sheets": _SHEETS}
+"""The blocks that a page may fill, with their marks: what stands in the middle, and its style sheets."""
 _KEPT = 1000
 
 
@@ -36,8 +42,8 @@ def framed(env: Env, name: str, doc: Document, shell: ShellContext, values: dict
     frame = _frame(env, templated, doc, shell)
     template = templated.get_template(name)
     context = template.new_context({"doc": doc, "shell": shell, **values})
-    main = "".join(template.blocks["main"](context))
-    given = {_MAIN: main, _TITLE: str(escape(doc.title)), _TOKEN: str(escape(doc.csrf_token))}
+    filled = {mark: "".join(template.blocks[n](context)) if n in template.blocks else "" for n, mark in _FILLED.items()}
+    given = {**filled, _TITLE: str(escape(doc.title)), _TOKEN: str(escape(doc.csrf_token))}
     return frame.fill(given)
 
 
@@ -51,7 +57,7 @@ def _frame(env: Env, templated: Environment, doc: Document, shell: ShellContext)
             known.clear()
         marked = replace(doc, title=_TITLE, csrf_token=_TOKEN)
         text = _frame_template(templated).render(doc=marked, shell=shell)
-        found = known[key] = (shell, Pieces(text, (_MAIN, _TITLE, _TOKEN)))
+        found = known[key] = (shell, Pieces(text, (_SHEETS, _MAIN, _TITLE, _TOKEN)))
     return found[1]
 
 
@@ -63,7 +69,7 @@ def _frame_template(templated: Environment) -> Any:
 
 
 def _fills_main_only(templated: Environment, name: str, given: set[str]) -> bool:
-    """Whether a template is nothing but `shell.html` with its block `main` filled from what is given."""
+    """Whether a template is nothing but `shell.html` with the blocks of a page filled from what is given."""
     known = _notes(templated)
     if name not in known:
         assert templated.loader is not None
@@ -74,12 +80,12 @@ def _fills_main_only(templated: Environment, name: str, given: set[str]) -> bool
 
 
 def _names_in_main(page: nodes.Template) -> set[str] | None:
-    """The names that the block `main` takes from outside; None when the template does more than fill that block."""
+    """The names that the page's blocks take from outside; None when the template does more than fill those."""
     parts = [node for node in page.body if not _is_space(node)]
-    if len(parts) != 2:
+    if not parts or not all(isinstance(part, nodes.Block) and part.name in _FILLED for part in parts[1:]):
         return None
-    above, block = parts
-    if not (isinstance(above, nodes.Extends) and isinstance(block, nodes.Block) and block.name == "main"):
+    above = parts[0]
+    if not isinstance(above, nodes.Extends):
         return None
     if not (isinstance(above.template, nodes.Const) and above.template.value == "shell.html"):
         return None

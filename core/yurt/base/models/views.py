@@ -74,6 +74,9 @@ def _is_query(query: Any) -> bool:
         return False
     if not (_are_names(query.get("order", [])) and _are_names(query.get("group", []))):
         return False
+    layout = query.get("layout", [])
+    if not isinstance(layout, list) or not all(_are_names(pair) and len(pair) == 2 for pair in layout):
+        return False
     parts = query.get("parts", [])
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
         return False

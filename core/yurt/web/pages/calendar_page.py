@@ -33,7 +33,7 @@ from yurt.web.pages.spans import (
 )
 from yurt.web.pages.view_switch import look_of, look_state, new_button, view_switch
 from yurt.web.present.conditions import path_label
-from yurt.web.present.formats import first_weekday, month_names, weekday_names
+from yurt.web.present.formats import first_weekday, month_names, month_titles, weekday_names
 from yurt.web.present.parse import NotUnderstood, parse_value
 from yurt.web.present.views import list_view
 from yurt.web.requests import page, posted
@@ -114,6 +114,7 @@ def make_calendar(env: Env, info: ModelInfo, view: Calendar, state: ListState, k
         first_day=first_weekday(env.language),
         weekdays=weekday_names(env.language),
         months=month_names(env.language),
+        month_titles=month_titles(env.language),
         events_href=state.href("calendar/events"),
         whole_days=whole_days(info, of),
         move_href=state.href("calendar/move").partition("?")[0] if may_move(env, info, of) else "",

@@ -73,8 +73,9 @@ def respond(
     """The form as a part or as a page."""
     asked.beside = request.query_params.get("beside") == "1"
     made = make_form(env, asked)
+    whole = "form_beside.html" if asked.beside else "form.html"
     return answer(
-        request, env, "y-form", "_form.html", "form.html", title=made.title, status=status, headers=headers, page=made
+        request, env, "y-form", "_form.html", whole, title=made.title, status=status, headers=headers, page=made
     )
 
 

@@ -23,7 +23,7 @@ from yurt.view.resolve import renamed, walk
 from yurt.view.resolved import ListView
 from yurt.web.pages.context.table import Group
 from yurt.web.pages.list_measures import cells_of, figures_of
-from yurt.web.pages.liststate import ListState, Part
+from yurt.web.pages.liststate import LAYOUT, ListState, Part
 from yurt.web.present.cells import CellTable, cell_table, period_label
 from yurt.web.present.conditions import json_ready
 from yurt.web.present.formats import formats
@@ -143,8 +143,10 @@ def apply_saved(state: ListState, query: dict[str, Any]) -> ListState:
 
     parts = tuple(part for part in query.get("parts") or () if isinstance(part, dict))
     search = str(query.get("search") or "")
+    kept_layout = query.get("layout") or ()
+    layout = tuple((str(name), str(value)) for name, value in kept_layout if name in LAYOUT) or state.layout
     return replace(state, parts=parts, search=search, order=names("order"), group=names("group"), given=True, offset=0,
-                   measures=names("measures"))  # fmt: skip
+                   measures=names("measures"), layout=layout)  # fmt: skip
 
 
 def saved_query(state: ListState) -> dict[str, Any]:
@@ -153,6 +155,12 @@ def saved_query(state: ListState) -> dict[str, Any]:
         "parts": list(state.parts), "search": state.search, "order": list(state.order), "group": list(state.group),
         **({"measures": list(state.measures)} if state.measures else {}),
     }  # fmt: skip
+
+
+def saved_look(state: ListState, page: str) -> dict[str, Any]:
+    """The same with the view it was kept in and how that is laid out; the day of a calendar is no part of it."""
+    layout = [list(pair) for pair in state.layout if pair[0] != "day"] if page else []
+    return {**saved_query(state), **({"view": page} if page else {}), **({"layout": layout} if layout else {})}
 
 
 def read_page(env: Env, state: ListState, view: ListView, table: CellTable) -> Page:

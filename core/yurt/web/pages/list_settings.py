@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from starlette.datastructures import QueryParams
@@ -14,9 +15,10 @@ from yurt.env import Env
 from yurt.errors import ValidationFailed
 from yurt.web.pages.addresses import model_href
 from yurt.web.pages.context.document import Toast
-from yurt.web.pages.list_data import saved_query
+from yurt.web.pages.list_data import saved_look
 from yurt.web.pages.liststate import read_state
 from yurt.web.pages.serving import back_href, model_of, reload_part, tell
+from yurt.web.pages.view_names import LOOKS
 from yurt.web.present.building import built_parts
 from yurt.web.present.parse import number_in
 from yurt.web.present.views import column_choices
@@ -81,7 +83,8 @@ def keep_filter(request: Request, env: Env) -> Response:
     own = env.session.scalars(sa.select(cls).where(cls.model == info.name, cls.owner_id == env.user_id)).all()
     for other in own if favourite else ():
         other.favourite = False
-    values = {"query": saved_query(state), "shared": bool(form.get("filter_shared")), "favourite": favourite}
+    view = _view_at(request, info.name)
+    values = {"query": saved_look(state, view), "shared": bool(form.get("filter_shared")), "favourite": favourite}
     same = next((other for other in own if other.name == name), None)
     if same is None:
         env.create(SavedFilter, name=name, model=info.name, **values)
@@ -90,7 +93,14 @@ def keep_filter(request: Request, env: Env) -> Response:
             setattr(same, key, value)
     env.session.flush()
     text = env.gettext("The filter “{name}” is kept.").format(name=name)
-    return tell(reload_part(request, state.href(), "y-list"), Toast(text=text))
+    return tell(reload_part(request, state.href(view), f"y-{view or 'list'}"), Toast(text=text))
+
+
+def _view_at(request: Request, model: str) -> str:
+    """The view from which this was asked, such as `pivot`; empty for the list."""
+    path = urlsplit(back_href(request, "")).path
+    name = path.removeprefix(f"{model_href(model)}/")
+    return name if name in LOOKS or name == "board" else ""
 
 
 @page()
@@ -98,4 +108,6 @@ def forget_filter(request: Request, env: Env) -> Response:
     """Forgets one of the user's own filters."""
     info = model_of(request, env)
     env.delete(env.get(SavedFilter, request.path_params["id"]))
-    return reload_part(request, back_href(request, model_href(info.name)), "y-list")
+    return reload_part(
+        request, back_href(request, model_href(info.name)), f"y-{_view_at(request, info.name) or 'list'}"
+    )

@@ -24,7 +24,7 @@ from yurt.web.pages.addresses import model_href, with_query
 from yurt.web.present.conditions import Part, as_json
 
 OWN = ("f", "q", "o", "g", "m", "p", "show", "in", "level")
-LAYOUT = ("row", "col", "val", "chart", "mode", "day", "by")
+LAYOUT = ("row", "col", "val", "sort", "chart", "mode", "day", "by")
 _LAYOUT_PARTS = 16
 _GROUPINGS = 4
 _ORDERS = 6

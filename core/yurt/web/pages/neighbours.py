@@ -13,17 +13,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yurt.env import Env
-from yurt.env.query import fetch
+from yurt.env.query import count, fetch
 from yurt.errors import YurtError
 from yurt.web.pages.addresses import model_href, record_href
 from yurt.web.pages.list_data import kept_by_user, shown_view, with_defaults
 from yurt.web.pages.liststate import read_state
+from yurt.web.present.formats import formats
 from yurt.web.requests import local_path
 
 LIST_COOKIE = "y-list"
 _LONGEST = 3000
 _AROUND = 100
 """So many records on either side of the list's page are looked through."""
+COUNTED = 10_000
+"""A list is counted as far as this, which takes a few milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,9 @@ def place_of(request: Request, env: Env, model: str, record_id: int) -> Place:
         start = max(0, state.offset - _AROUND)
         order = state.order or view.order
         query = replace(state, order=order, offset=start, group=()).query((), view.page_size + 2 * _AROUND)
-        ids = [row[0] for row in fetch(env, model, query).rows]
+        found = fetch(env, model, query)
+        ids = [row[0] for row in found.rows]
+        total = count(env, model, query, COUNTED + 1) if record_id in ids else 0
     except YurtError:
         return Place(model_href(model))
     if record_id not in ids:
@@ -56,10 +61,17 @@ def place_of(request: Request, env: Env, model: str, record_id: int) -> Place:
     at = ids.index(record_id)
     return Place(
         href,
-        str(start + at + 1),
+        _position(env, start + at + 1, total),
         record_href(model, ids[at - 1]) if at else "",
         record_href(model, ids[at + 1]) if at + 1 < len(ids) else "",
     )
+
+
+def _position(env: Env, place: int, total: int) -> str:
+    """`91 / 248`; of a list too long to count at once only that it is."""
+    shape = formats(env.language)
+    whole = f"{shape.integer(COUNTED)}+" if total > COUNTED else shape.integer(total)
+    return f"{shape.integer(place)} / {whole}"
 
 
 def list_of(request: Request, model: str) -> str:

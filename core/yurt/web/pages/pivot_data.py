@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from yurt.web.pages.context.pivot import PivotCell, PivotHead, PivotRow
 from yurt.web.pages.dimensions import Dimension, Naming, naming
 from yurt.web.pages.layouts import Layout
 from yurt.web.pages.liststate import ListState
+from yurt.web.pages.pivot_sort import Sorting
 from yurt.web.present.conditions import json_ready
 from yurt.web.present.formats import formats
 
@@ -23,6 +25,8 @@ CELLS = 12_000
 ROWS_OPEN = 40
 """So many rows are shown open; of more only the outer ones."""
 Path = tuple[Any, ...]
+Sort = Callable[[str, Path], tuple[str, str]]
+"""Where a click on the head of a measure in a column leads, and how the rows are sorted by it now."""
 
 
 @dataclass
@@ -75,7 +79,7 @@ class Table:
         return self.cells.get((row, column))
 
 
-def read_table(env: Env, info: ModelInfo, state: ListState, layout: Layout) -> Table:
+def read_table(env: Env, info: ModelInfo, state: ListState, layout: Layout, sorting: Sorting | None = None) -> Table:
     """Reads the figures of what the list finds. Raises InvalidFilter."""
     found = cube(env, info.name, state.query((), 0), layout.by, layout.fields, COMBINATIONS)
     split = len(layout.rows)
@@ -85,7 +89,21 @@ def read_table(env: Env, info: ModelInfo, state: ListState, layout: Layout) -> T
     beside = _tree({column for _, column in cells if len(column) == len(layout.columns)}, names[split:], ())
     flat = [column for top in beside for column in _columns(env, top)]
     columns = (*flat, Column((), env.gettext("Total"), bool(flat)))
-    return Table(layout, rows, columns, beside, cells, found.complete)
+    table = Table(layout, rows, columns, beside, cells, found.complete)
+    return replace(table, rows=_sorted(table, rows, sorting)) if sorting is not None else table
+
+
+def _sorted(table: Table, nodes: Iterable[Node], sorting: Sorting) -> tuple[Node, ...]:
+    """The nodes of one level by their figure, and so inside each of them."""
+    measure = next(each for each in table.layout.measures if each.name == sorting.measure)
+    path = next((c.path for c in table.columns if tuple(map(json_ready, c.path)) == sorting.path), sorting.path)
+    valued = [(measure.value(table.cell(node.path, path)), node) for node in nodes]
+    known = [(value, node) for value, node in valued if value is not None]
+    known.sort(key=lambda pair: pair[0], reverse=sorting.down)
+    ordered = [*(node for _, node in known), *(node for value, node in valued if value is None)]
+    for node in ordered:
+        node.children = list(_sorted(table, node.children, sorting))
+    return tuple(ordered)
 
 
 def roll_up(found: Cube, rows: int, columns: int) -> dict[tuple[Path, Path], CubeCell]:
@@ -138,8 +156,11 @@ def _columns(env: Env, node: Node) -> list[Column]:
 # ---- as the page shows it ----
 
 
-def heads(env: Env, table: Table) -> tuple[tuple[PivotHead, ...], ...]:
-    """The rows of heads: one for each grouping of the columns, then one for the figures when there are several."""
+def heads(env: Env, table: Table, sort: Sort | None = None) -> tuple[tuple[PivotHead, ...], ...]:
+    """The rows of heads: one for each grouping of the columns, then one for the figures when there are several.
+
+    The lowest heads sort the rows where `sort` says how.
+    """
     figures = table.layout.measures
     depth = len(table.layout.columns)
     rows: list[list[PivotHead]] = [[] for _ in range(depth)]
@@ -148,14 +169,26 @@ def heads(env: Env, table: Table) -> tuple[tuple[PivotHead, ...], ...]:
         at = _head(env, node, at, len(figures), depth, rows)
     if depth:
         rows[0].append(PivotHead(env.gettext("Total"), at, len(figures), depth, total=True))
+    if len(figures) == 1 and depth:
+        return tuple(tuple(_with_sort(head, table, sort) for head in row) for row in rows)
     if len(figures) > 1 or not depth:
         named = []
         for place, column in enumerate(table.columns):
             for number, each in enumerate(figures):
                 label = _with_unit(each.label, each.unit_of(table.cell((), ())))
-                named.append(PivotHead(label, place * len(figures) + number, 1, total=column.total))
+                head = PivotHead(label, place * len(figures) + number, 1, total=column.total)
+                named.append(_with_sort(head, table, sort))
         rows.append(named)
     return tuple(tuple(row) for row in rows)
+
+
+def _with_sort(head: PivotHead, table: Table, sort: Sort | None) -> PivotHead:
+    """The head of one column with the way to sort by it."""
+    if sort is None or head.span > 1 or head.folds:
+        return head
+    at, number = divmod(head.first, len(table.layout.measures))
+    href, now = sort(table.layout.measures[number].name, table.columns[at].path)
+    return head._replace(sort_href=href, sorted=now)
 
 
 def _head(env: Env, node: Node, at: int, width: int, depth: int, rows: list[list[PivotHead]]) -> int:

@@ -20,6 +20,7 @@ from yurt.web.pages.list_data import Kept, group_condition, kept_by_user
 from yurt.web.pages.list_page import with_built
 from yurt.web.pages.liststate import ListState, read_state
 from yurt.web.pages.pivot_data import Table, cell_path, heads, mixed_currencies, page_rows, read_table, total_row
+from yurt.web.pages.pivot_sort import sort_href, sorting_in
 from yurt.web.pages.search_line import search_line
 from yurt.web.pages.serving import answer, model_of
 from yurt.web.pages.view_switch import look_of, look_state, nothing_found, view_switch
@@ -56,7 +57,8 @@ def export_pivot(request: Request, env: Env) -> Response:
 
     info = model_of(request, env)
     view, state, _ = pivot_state(request, env, info)
-    table = read_table(env, info, state, layout_of(env, info, view, state))
+    layout = layout_of(env, info, view, state)
+    table = read_table(env, info, state, layout, sorting_in(state, layout))
     return spreadsheet(env, info, table)
 
 
@@ -83,11 +85,13 @@ def make_pivot(env: Env, info: ModelInfo, view: Pivot, state: ListState, keeps: 
     """Everything of the pivot page."""
     layout = layout_of(env, info, view, state)
     state = with_layout(state, layout).with_(group=())
-    table = read_table(env, info, state, layout)
+    sorting = sorting_in(state, layout)
+    table = read_table(env, info, state, layout, sorting)
     words = (env.gettext("Rows"), env.gettext("Columns"), env.gettext("Figures"))
     shown: dict[str, Any] = {"empty": _empty(env, info, state, table)}
     if shown["empty"] is None:
-        shown |= {"heads": heads(env, table), "rows": page_rows(env, table), "totals": total_row(env, table)}
+        made = heads(env, table, lambda measure, path: sort_href(state, sorting, measure, path))
+        shown |= {"heads": made, "rows": page_rows(env, table), "totals": total_row(env, table)}
     swapped = Layout(layout.columns, layout.rows, layout.measures)
     may_export = env.access.has_role("core.exporter") and table.complete
     return PivotPage(

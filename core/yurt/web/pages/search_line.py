@@ -18,6 +18,7 @@ from yurt.web.pages.context.lookup import LookupItem
 from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, SearchLine, SearchPanel
 from yurt.web.pages.list_data import Kept, apply_saved, saved_query
 from yurt.web.pages.liststate import ListState
+from yurt.web.pages.view_names import LOOKS
 from yurt.web.present.building import fields_behind, links_used, tree_of
 from yurt.web.present.conditions import Part, builder_fields, in_words, path_label
 from yurt.web.present.views import kept
@@ -190,15 +191,26 @@ def _saved(state: ListState, keeps: Kept, page: str) -> tuple[Facet, ...]:
     facets = []
     for entry in keeps.saved:
         chosen = apply_saved(replace(state, show=""), entry.query)
+        view = str(entry.query.get("view") or "")
+        own = view if view in LOOKS or view == "board" else ""
         facets.append(
             Facet(
                 label=entry.name,
-                href=chosen.href(page),
-                active=saved_query(state) == saved_query(chosen),
+                href=chosen.href(own or page),
+                active=saved_query(state) == saved_query(chosen) and own in ("", page) and _laid_out(state, chosen),
                 remove_href=f"{model_href(state.model)}/filters/{entry.id}/forget" if entry.own else "",
             )
         )
     return tuple(facets)
+
+
+def _laid_out(state: ListState, chosen: ListState) -> bool:
+    """Whether the view is laid out as it was kept; the day that is shown does not matter."""
+
+    def pairs(each: ListState) -> set[tuple[str, str]]:
+        return {pair for pair in each.layout if pair[0] != "day"}
+
+    return pairs(state) == pairs(chosen)
 
 
 def suggestions(env: Env, state: ListState, typed: str, page: str) -> tuple[LookupItem, ...]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from yurt.env import Env
 from yurt.errors import NotFound
-from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.services.customise import ROLE as CUSTOMISER
 from yurt.view.looks import Look
@@ -15,20 +14,9 @@ from yurt.web.pages.context.document import ActionButton
 from yurt.web.pages.context.table import EmptyState, ViewSwitch
 from yurt.web.pages.list_data import Kept, can, with_defaults
 from yurt.web.pages.liststate import ListState
+from yurt.web.pages.view_names import LOOKS
 from yurt.web.present.views import board_view, list_view, look_view
 
-LOOKS = N_(
-    {
-        "calendar": "Calendar",
-        "schedule": "Schedule",
-        "tree": "Tree",
-        "gallery": "Gallery",
-        "addresses": "Addresses",
-        "pivot": "Pivot table",
-        "chart": "Chart",
-    }
-)
-"""Each kind of view with its name, in the order of the buttons; its address ends with the kind."""
 _SIGNS = {
     "calendar": "calendar",
     "schedule": "calendar-user",

@@ -8,11 +8,13 @@ from yurt.formats import (
     formats,
     money_text,
     month_names,
+    month_titles,
     size_text,
     weekday_names,
 )
 
 __all__ = [
-    "Formats", "currency_places", "duration_text", "first_weekday", "formats", "money_text", "month_names", "size_text",
+    "Formats", "currency_places", "duration_text", "first_weekday", "formats", "money_text", "month_names",
+    "month_titles", "size_text",
     "weekday_names",
 ]  # fmt: skip

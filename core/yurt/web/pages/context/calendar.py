@@ -43,6 +43,9 @@ class CalendarPage:
     weekdays: tuple[str, ...]
     """Short names, Monday first. Browsers do not know the words of all our languages."""
     months: tuple[str, ...]
+    """As they follow a day."""
+    month_titles: tuple[str, ...]
+    """As they stand alone."""
     events_href: str
     whole_days: bool
     move_href: str = ""

@@ -22,6 +22,10 @@ class PivotHead(NamedTuple):
     folds: bool = False
     """Its inner columns can be folded away; the last `measures` of the span, its total, stay."""
     total: bool = False
+    sort_href: str = ""
+    """Sorts the rows by this column; empty where nothing can be sorted."""
+    sorted: str = ""
+    """`ascending` or `descending` where they are."""
 
 
 class PivotCell(NamedTuple):

@@ -84,7 +84,7 @@ function dayWords(section, date, type) {
 }
 
 function periodWords(section, { type, currentStart, currentEnd }) {
-  if (type.endsWith("Month")) return `${month(section, currentStart)} ${currentStart.getUTCFullYear()}`;
+  if (type.endsWith("Month")) return `${section.dataset.monthTitles.split("|")[currentStart.getUTCMonth()]} ${currentStart.getUTCFullYear()}`;
   const last = new Date(currentEnd - 86_400_000);
   const [from, to] = [fullDay(section, currentStart), fullDay(section, last)];
   return from === to ? `${weekday(section, last)}, ${from}` : `${from} – ${to}`;
