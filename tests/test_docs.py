@@ -57,7 +57,7 @@ def test_the_tutorial_can_be_followed(tmp_path: Path, request: pytest.FixtureReq
             path.parent.mkdir(exist_ok=True)
             earlier = path.read_text("utf-8") if block.mode == "append" else ""
             path.write_text(earlier + block.text, "utf-8")
-    assert "9 passed" in ran, ran
+    assert "11 passed" in ran, ran
     assert re.search(r"tools\s+Tool lending\s+installed", ran), ran
 
 

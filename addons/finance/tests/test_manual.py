@@ -81,13 +81,3 @@ def test_an_accountant_reverses_from_the_journal_on_the_page(env, draft, browser
     assert env.session.scalars(sa.select(entry.reverses_id).where(entry.reverses_id.is_not(None))).all() == [loose]
     opened = browser.post(f"/m/finance/journal_entry/{bound}/run/open_document", headers=HTMX)
     assert f"/m/finance/manual_entry/{draft.id}" in str(opened.headers)
-
-
-def test_the_trial_balance_is_a_page(env, draft, browser_as):
-    complete(env, draft)
-    draft.post()
-    browser = browser_as("finance.accountant", "core.all_branches")
-    page = browser.get("/x/finance/trial-balance", params={"start": "2026-03-01", "end": "2026-03-31"})
-    assert page.status_code == 200 and "1020" in page.text and "Capital" in page.text
-    assert browser.get("/x/finance/trial-balance", params={"start": "2026-02-31"}).status_code == 422
-    assert browser_as("finance.cashier").get("/x/finance/trial-balance").status_code == 403

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from yurt import hookimpl
 from yurt.env import Env
 
 from yurt_finance.rates import RateProvider, caucasus, central_asia, eastern_europe, elsewhere
-
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
 
 
 @hookimpl
@@ -25,11 +20,3 @@ def check_data(env: Env) -> list[str]:
     from yurt_finance.checking import differences
 
     return differences(env)
-
-
-@hookimpl
-def web_routes() -> list[BaseRoute]:
-    """The trial balance."""
-    from yurt_finance.pages import routes
-
-    return routes()

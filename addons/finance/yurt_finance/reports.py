@@ -32,10 +32,12 @@ def _lines(_env: Env, given: BalanceParameters, row: Mapping[str, Any]) -> dict[
     "Trial balance",
     ReportColumn("kind", options=KINDS),
     ReportColumn("account", link=Account),
-    ReportColumn("opening", label="Opening balance", kind="money", total="sum"),
-    ReportColumn("debit", kind="money", total="sum"),
-    ReportColumn("credit", kind="money", total="sum"),
-    ReportColumn("closing", label="Closing balance", kind="money", total="sum"),
+    ReportColumn("opening_debit", total="sum"),
+    ReportColumn("opening_credit", total="sum"),
+    ReportColumn("debit", total="sum"),
+    ReportColumn("credit", total="sum"),
+    ReportColumn("closing_debit", total="sum"),
+    ReportColumn("closing_credit", total="sum"),
     asks=BalanceParameters,
     group_by=["kind"],
     opens=JournalLine,
@@ -43,31 +45,52 @@ def _lines(_env: Env, given: BalanceParameters, row: Mapping[str, Any]) -> dict[
     role="finance.accountant",
     icon="scale",
     order=30,
-    help="What each account held before the period, what moved in it, and what it holds at its end. Debits count "
-    "above zero, credits below; openings and closings each add up to zero.",
+    help="What each account held before the period, what moved in it, and what it holds at its end. Debits and credits "
+    "are equal in each pair of columns.",
 )
 def trial_balance(env: Env, given: BalanceParameters) -> sa.Select:
     """A row for each account that ever moved until the end of the period; the sums of the journal's lines."""
-    line: Any = env[JournalLine]
     account: Any = env[Account]
-    within = given.period.holds(line.date)
-    before = line.date < given.period.first if given.period.first else sa.false()
+    sums = _sums(env, given).subquery()
     order = sa.case({kind: place for place, kind in enumerate(KINDS)}, value=account.kind)
-    statement = (
+    return (
         sa.select(
             account.kind,
             account.id.label("account"),
-            sa.func.sum(line.balance).filter(before).label("opening"),
-            sa.func.sum(line.debit).filter(within).label("debit"),
-            sa.func.sum(line.credit).filter(within).label("credit"),
-            sa.func.sum(line.balance).label("closing"),
+            _debit(sums.c.opening).label("opening_debit"),
+            _credit(sums.c.opening).label("opening_credit"),
+            sums.c.debit,
+            sums.c.credit,
+            _debit(sums.c.closing).label("closing_debit"),
+            _credit(sums.c.closing).label("closing_credit"),
         )
-        .join_from(line, account, account.id == line.account_id)
-        .group_by(account.kind, account.code, account.id)
+        .join_from(sums, account, account.id == sums.c.account_id)
         .order_by(order, account.code)
     )
+
+
+def _sums(env: Env, given: BalanceParameters) -> sa.Select:
+    """What each account held, moved and holds; balances are debit less credit."""
+    line: Any = env[JournalLine]
+    within = given.period.holds(line.date)
+    before = line.date < given.period.first if given.period.first else sa.false()
+    statement = sa.select(
+        line.account_id,
+        sa.func.sum(line.balance).filter(before).label("opening"),
+        sa.func.sum(line.debit).filter(within).label("debit"),
+        sa.func.sum(line.credit).filter(within).label("credit"),
+        sa.func.sum(line.balance).label("closing"),
+    ).group_by(line.account_id)
     if given.period.after is not None:
         statement = statement.where(line.date < given.period.after)
-    if given.branch is not None:
-        statement = statement.where(line.branch_id == given.branch.id)
-    return statement
+    return statement if given.branch is None else statement.where(line.branch_id == given.branch.id)
+
+
+def _debit(balance: Any) -> Any:
+    """A balance on the debit side."""
+    return sa.case((balance > 0, balance))
+
+
+def _credit(balance: Any) -> Any:
+    """A balance on the credit side, above zero."""
+    return sa.case((balance < 0, -balance))

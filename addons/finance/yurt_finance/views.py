@@ -157,7 +157,6 @@ menu = [
     Menu("directories", "Remembered matches", MatchRule, icon="bulb", role="finance.accountant"),
     Menu("directories", "CSV layouts", CsvFormat, icon="table", role="finance.accountant"),
     Menu("modules", "Entries by hand", ManualEntry, icon="pencil", order=66, role="finance.accountant"),
-    Menu("reports", "Trial balance", url="/x/finance/trial-balance", icon="scale", role="finance.accountant"),
     Menu("modules", "Journal", JournalEntry, icon="notebook", order=67),
     Menu("modules", "Journal lines", JournalLine, icon="list-details", order=68),
     Menu("directories", "Chart of accounts", Account, icon="list-tree", role="finance.accountant"),

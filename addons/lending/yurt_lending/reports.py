@@ -41,7 +41,7 @@ def _loans(_env: Env, given: PortfolioParameters, row: Mapping[str, Any]) -> dic
 
 @report(
     "Loan portfolio",
-    ReportColumn("bucket", label="Late by", options=LATENESS),
+    ReportColumn("bucket", label="Lateness", options=LATENESS),
     ReportColumn("product", link=Product),
     ReportColumn("loans", label="Loans", total="sum"),
     ReportColumn("principal", label="Principal owed", kind="money", currency="currency", total="sum"),
@@ -80,7 +80,7 @@ def portfolio(env: Env, given: PortfolioParameters) -> sa.Select:
 
 @report(
     "Late loans",
-    ReportColumn("bucket", label="Late by", options=LATENESS),
+    ReportColumn("bucket", label="Lateness", options=LATENESS),
     ReportColumn("loan", link=Loan, total="count"),
     ReportColumn("borrower", link=Contact),
     ReportColumn("officer", link=User),

@@ -105,7 +105,7 @@ const OPTIONS = {
     legend: { show: skin.narrow, bottom: 0, textStyle: { color: skin.ink } },
     series: [{
       type: "pie", radius: ["42%", skin.narrow ? "62%" : "74%"], center: ["50%", skin.narrow ? "40%" : "50%"], data: parts(figures), itemStyle: { borderColor: skin.paper, borderWidth: 2 },
-      label: { show: !skin.narrow, color: skin.ink, formatter: ({ name, data, percent }) => `${name}\n${data.text} · ${Math.round(percent)}%` },
+      label: { show: !skin.narrow, color: skin.ink, lineHeight: 16, formatter: ({ name, data, percent }) => `${name}\n${data.text} · ${Math.round(percent)}%` },
       labelLine: { lineStyle: { color: skin.muted } },
     }],
   }),
