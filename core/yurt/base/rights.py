@@ -58,7 +58,7 @@ permissions = [
     allow(user_manager, RuleModel, "read"),
     allow(user_manager, Session, "read"),
     allow(user_manager, Branch, "read", "create", "write"),
-    allow(exporter, ReportSchedule),
+    allow(exporter, ReportSchedule, "read", "write", "delete"),  # they are made on the page of a report
     allow(admin, Mail, "read", "write"),
     allow(integrator, Webhook),
     allow(integrator, WebhookDelivery, "read", "write"),
