@@ -38,6 +38,10 @@ class SheetArchive:
         """One entry as a whole, b"" when it is missing; for the small parts that describe a workbook."""
         return b"".join(self.chunks(name)) if name in self.names else b""
 
+    def size_of_sheets(self) -> int:
+        """How many bytes the largest sheet of an XLSX says that it unpacks to."""
+        return max((e.file_size for e in self._zip.infolist() if e.filename.startswith("xl/worksheets/")), default=0)
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """One entry in chunks, counted while it is unpacked."""
         with _damage_is_refused():

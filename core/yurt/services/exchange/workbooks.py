@@ -25,7 +25,8 @@ from yurt.services.exchange.merged import MergedCells
 from yurt.services.exchange.ods_scan import scan_ods
 from yurt.services.exchange.records import Record, Records, SourceInfo
 from yurt.services.exchange.xls_scan import scan_xls
-from yurt.services.exchange.xlsx_scan import SheetScan, scan_xlsx
+from yurt.services.exchange.xlsx_scan import SheetScan, all_sheets, scan_xlsx, visible_sheets
+from yurt.services.exchange.xlsx_stream import LARGE, SheetStream
 
 _PASSWORD = "The file is protected by a password. Save a copy without the password and import that."
 _DAMAGED = "The file is damaged or not a spreadsheet. Open it in a spreadsheet program, save it as XLSX and retry."
@@ -37,6 +38,8 @@ def open_workbook(stream: BinaryIO, *, is_zip: bool, sheet: str | None, limits: 
     archive = SheetArchive(stream, limits) if is_zip else None
     format_ = _zipped_format(archive) if archive else "xls"
     scans = _scans_before_opening(stream, archive, format_, limits)
+    if archive and format_ == "xlsx" and archive.size_of_sheets() > LARGE:
+        return _streamed(archive, sheet, limits)
     stream.seek(0)
     try:
         workbook = CalamineWorkbook.from_filelike(stream)
@@ -68,6 +71,24 @@ def _scans_before_opening(
     if sum(scan.cells for scan in every) > limits.cells:
         raise ImportRefused(N_("The sheets of the file span too many cells together; save the one you need as CSV."))
     return scans
+
+
+def _streamed(archive: SheetArchive, wanted: str | None, limits: TableLimits) -> Records:
+    """A large workbook row by row. Its sheets are looked at one after the other, as those of a small one are."""
+    sheets = visible_sheets(archive) if wanted is None else all_sheets(archive)
+    if wanted is not None:
+        sheets = [name for name in sheets if name == wanted or folded(name) == folded(wanted)]
+        if not sheets:
+            raise ImportRefused(f"The file has no sheet “{wanted}”; its sheets are: {', '.join(all_sheets(archive))}.")
+    for name in sheets:
+        stream = SheetStream(archive, name, limits)
+        if stream.rows:
+            source = SourceInfo("xlsx", sheet=name, sheets=all_sheets(archive), rows=stream.rows)
+            return Records(stream.records(), source, merged=MergedCells(stream.merged), close=stream.close)
+        stream.close()
+    raise ImportRefused(
+        f"The sheet “{wanted}” is empty." if wanted else "The file holds no table: its sheets are empty."
+    )
 
 
 def _zipped_format(archive: SheetArchive) -> str:

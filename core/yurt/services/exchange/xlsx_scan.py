@@ -56,7 +56,7 @@ def scan_xlsx(archive: SheetArchive, sheet: str) -> SheetScan:
     scan = SheetScan()
     columns: set[bytes] = set()
     elements = 0
-    for block in _row_blocks(archive.chunks(_sheet_part(archive, sheet))):
+    for block in row_blocks(archive.chunks(sheet_part(archive, sheet))):
         placed = _COLUMN.findall(block)
         columns.update(placed)
         if len(placed) < len(_CELL_START.findall(block)):  # cells without a reference follow one another
@@ -73,6 +73,25 @@ def scan_xlsx(archive: SheetArchive, sheet: str) -> SheetScan:
     return scan
 
 
+def all_sheets(archive: SheetArchive) -> list[str]:
+    """The names of the sheets in their order."""
+    return [name for name, _ in _sheets(archive)]
+
+
+def visible_sheets(archive: SheetArchive) -> list[str]:
+    """The names of those that are shown."""
+    return [name for name, visible in _sheets(archive) if visible]
+
+
+def _sheets(archive: SheetArchive) -> list[tuple[str, bool]]:
+    try:
+        workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    except ElementTree.ParseError:
+        raise ImportRefused(N_("The file is damaged: it has no list of sheets. Save it again and retry.")) from None
+    sheets = [element for element in workbook.iter() if element.tag.endswith("}sheet")]
+    return [(sheet.get("name", ""), sheet.get("state", "visible") == "visible") for sheet in sheets]
+
+
 def column_number(letters: bytes | str) -> int:
     """A → 1, Z → 26, AA → 27."""
     number = 0
@@ -81,7 +100,7 @@ def column_number(letters: bytes | str) -> int:
     return number
 
 
-def _row_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def row_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The XML cut before rows, so that no cell is divided."""
     rest = b""
     for chunk in chunks:
@@ -112,7 +131,7 @@ def _note_bad_cells(block: bytes, scan: SheetScan) -> None:
         scan.bad[where] = BadCell(shown, message)
 
 
-def _sheet_part(archive: SheetArchive, sheet: str) -> str:
+def sheet_part(archive: SheetArchive, sheet: str) -> str:
     """The archive's entry that holds the sheet of this name."""
     try:
         workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
