@@ -131,6 +131,12 @@ def test_a_figure_is_a_link_to_its_records(browse):
     assert "Ring" in listed and "Loan" in listed and "Phone" not in listed
 
 
+def test_a_table_without_groups_says_which_line_is_the_total(admin):
+    table = made(admin, "core.activity", idle="1")
+    assert table.total.cells[0].text == "Total (4)"
+    assert [line.kind for line in table.lines] == ["row"] * 4
+
+
 def test_the_chart_draws_what_the_table_adds_up(admin):
     drawing = made(admin, "crm.funnel").drawing
     assert [(label, marks[0].value) for label, marks in drawing.rows] == [("New", 3), ("Offer made", 1)]
@@ -282,7 +288,13 @@ def test_a_faulty_report_is_named_and_takes_nothing_along(shop, make_addon):
         "its chart draws “month”, which is no column.",
         "shop.unknown_role": "Left out: there is no role shop.nobody.",
     }
-    assert sorted(registry.reports) == ["shop.bare", "shop.crash", "shop.good", "shop.other_columns", "shop.wrong_sql"]
+    assert sorted(name for name, found in registry.reports.items() if found.addon == "shop") == [
+        "shop.bare",
+        "shop.crash",
+        "shop.good",
+        "shop.other_columns",
+        "shop.wrong_sql",
+    ]
     found = _checked(shop, registry)
     assert set(found) == {"shop.unknown_group", "shop.unknown_role", "shop.bare", "shop.crash", "shop.other_columns",
                           "shop.wrong_sql"}  # fmt: skip

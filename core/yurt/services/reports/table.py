@@ -9,13 +9,11 @@ from typing import Any, Literal
 from yurt.env import Env
 from yurt.errors import YurtError
 from yurt.formats import formats
+from yurt.services.reports.drawing import Drawing, drawing_of
 from yurt.services.reports.running import ReportFailed, Rows
 from yurt.services.reports.totals import Amounts, total_of
-from yurt.services.reports.writing import ColumnWriter, writers
-from yurt.view.report import ReportDrawing, Total
+from yurt.services.reports.writing import ColumnWriter, sheet_value, value_text, writers
 
-MOST_MARKS = 200
-"""A drawing of more marks is only noise."""
 Row = tuple[Any, ...]
 
 
@@ -49,25 +47,6 @@ class Line:
     level: int
     cells: tuple[Cell, ...]
     where: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One mark of a drawing."""
-
-    text: str
-    value: Any
-    where: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """What a chart draws: for each label one mark of every series."""
-
-    type: ReportDrawing
-    by: str
-    series: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Mark, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -114,7 +93,7 @@ class _Maker:
         top = self._grouped()
         lines = tuple(self._lines(top, 0, {}))
         has_total = bool(self.rows.rows) and any(w.column.total for w in self.writers.values())
-        drawing, notes = self._drawing()
+        drawing, notes = drawing_of(self.env, self.rows, self.writers, self._where)
         return Table(
             title=self.env.gettext(self.spec.title),
             heads=tuple(self._heads()),
@@ -152,7 +131,7 @@ class _Maker:
         writer = self.groups[level]
         for inner in node.inner.values():
             deeper = {**key, writer.column.name: inner.value}
-            label = self._text(writer, inner.value, writer.unit)
+            label = value_text(self.env, writer, inner.value, writer.unit)
             record = _record(writer, inner.value)
             yield self._total_line("group", level, label, inner.rows, deeper, record)
             yield from self._lines(inner, level + 1, deeper)
@@ -173,12 +152,13 @@ class _Maker:
         record: tuple[str, int] | None = None,
     ) -> Line:
         cells = [self._total_cell(writer, rows) for writer in self.others]
-        first = Cell(label, record=record)
+        named = self.lead if self.groups else self.others[:1]
+        if named and named[0].column.total == "count":
+            label = f"{label} ({formats(self.env.language).integer(len(rows))})"
         if self.groups:
-            counted = self.lead and self.lead[0].column.total == "count"
-            cells.insert(0, Cell(f"{label} ({len(rows)})", record=record) if counted else first)
-        elif cells and not cells[0].text:
-            cells[0] = first
+            cells.insert(0, Cell(label, record=record))
+        elif not self.others[0].numeric:
+            cells[0] = Cell(label)
         return Line(kind, level, tuple(cells), self._where(dict(key)))
 
     def _total_cell(self, writer: ColumnWriter, rows: list[Row]) -> Cell:
@@ -188,9 +168,9 @@ class _Maker:
         return self._amounts_cell(writer, amounts)
 
     def _amounts_cell(self, writer: ColumnWriter, amounts: Amounts) -> Cell:
-        texts = [self._text(writer, value, unit) for value, unit in amounts]
+        texts = [value_text(self.env, writer, value, unit) for value, unit in amounts]
         single = amounts[0] if len(amounts) == 1 else (None, "")
-        return Cell(" · ".join(texts), _sheet_value(writer, single[0]), single[1] if writer.unit_at is not None else "")
+        return Cell(" · ".join(texts), sheet_value(writer, single[0]), single[1] if writer.unit_at is not None else "")
 
     def _cell(self, writer: ColumnWriter, row: Row) -> Cell:
         value = row[writer.at]
@@ -198,17 +178,13 @@ class _Maker:
             return Cell()
         unit = writer.unit_of(row)
         shown = unit if writer.unit_at is not None else ""
-        return Cell(self._text(writer, value, unit), _sheet_value(writer, value), shown, _record(writer, value))
+        return Cell(
+            value_text(self.env, writer, value, unit), sheet_value(writer, value), shown, _record(writer, value)
+        )
 
     def _lead_cell(self, writer: ColumnWriter, row: Row) -> Cell:
         """The cell below a group's label says so when nothing is set: an empty one would look like a fault."""
         return Cell(self.env.gettext("Not set")) if row[writer.at] is None else self._cell(writer, row)
-
-    def _text(self, writer: ColumnWriter, value: Any, unit: str) -> str:
-        if value is None:
-            return self.env.gettext("Not set")
-        text = writer.write(value, unit)
-        return f"{text}\u00a0{unit}" if writer.unit_at is not None and unit else text
 
     def _where(self, values: dict[str, Any]) -> dict[str, Any] | None:
         """Which records a line is about, as the add-on says it."""
@@ -222,44 +198,6 @@ class _Maker:
             message = f"{self.spec.name}: where() failed: {type(error).__name__}: {error}"
             raise ReportFailed(message, report=self.spec.name) from error
 
-    def _drawing(self) -> tuple[Drawing | None, tuple[str, ...]]:
-        chart = self.spec.chart
-        if chart is None or not self.rows.rows:
-            return None, ()
-        by = self.writers[chart.by]
-        found: dict[Any, list[Row]] = {}
-        for row in self.rows.rows:
-            found.setdefault(row[by.at], []).append(row)
-        if len(found) > MOST_MARKS:
-            text = self.env.gettext("The chart is left out: it would have {count} marks. Narrow the parameters.")
-            return None, (text.format(count=len(found)),)
-        series = [self.writers[name] for name in chart.figures]
-        marks = []
-        for value, rows in found.items():
-            where = self._where({chart.by: value})
-            drawn = [total_of(writer, rows, _drawn_as(writer)) for writer in series]
-            if any(len(amounts) > 1 for amounts in drawn):
-                text = self.env.gettext("The chart is left out: amounts of several currencies are not drawn together.")
-                return None, (text,)
-            pairs = zip(series, drawn, strict=True)
-            marks.append((self._text(by, value, by.unit), tuple(self._mark(w, amounts, where) for w, amounts in pairs)))
-        return Drawing(chart.type, by.heading, tuple(w.heading for w in series), tuple(marks)), ()
-
-    def _mark(self, writer: ColumnWriter, amounts: Amounts, where: dict[str, Any] | None) -> Mark:
-        if not amounts:
-            return Mark("", None, where)
-        value, unit = amounts[0]
-        return Mark(self._text(writer, value, unit), _sheet_value(writer, value), where)
-
-
-def _drawn_as(writer: ColumnWriter) -> Total:
-    return writer.column.total or "sum"
-
 
 def _record(writer: ColumnWriter, value: Any) -> tuple[str, int] | None:
     return (writer.column.link, value) if writer.column.link and value is not None else None
-
-
-def _sheet_value(writer: ColumnWriter, value: Any) -> Any:
-    """The value for a spreadsheet; None where it is a text there too."""
-    return value if writer.numeric or writer.column.kind in ("date", "datetime") else None

@@ -114,3 +114,16 @@ _PLAIN: dict[str, Callable[[Formats], Write]] = {
         lambda value, _: duration_text(value if isinstance(value, timedelta) else timedelta(seconds=float(value)))
     ),
 }
+
+
+def value_text(env: Env, writer: ColumnWriter, value: Any, unit: str) -> str:
+    """A value in words, with its currency where the column holds several; “Not set” for none."""
+    if value is None:
+        return env.gettext("Not set")
+    text = writer.write(value, unit)
+    return f"{text}\u00a0{unit}" if writer.unit_at is not None and unit else text
+
+
+def sheet_value(writer: ColumnWriter, value: Any) -> Any:
+    """The value for a spreadsheet; None where it is a text there too."""
+    return value if writer.numeric or writer.column.kind in ("date", "datetime") else None

@@ -119,8 +119,7 @@ class _Writer:
             return "yyyy-mm-dd hh:mm"
         if head.kind == "date":
             return "yyyy-mm-dd"
-        whole = isinstance(cell.value, int) or cell.value == cell.value.to_integral_value()
-        return "#,##0" if whole else "#,##0.00"
+        return "#,##0" if cell.value % 1 == 0 else "#,##0.00"
 
     def _paper(self) -> None:
         """Landscape, as wide as the page, heads repeated, page numbers in the foot."""

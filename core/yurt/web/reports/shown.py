@@ -9,7 +9,8 @@ from typing import Any
 from yurt.env import Env
 from yurt.formats import formats
 from yurt.registry.reports import Report
-from yurt.services.reports.table import Cell, Drawing, Line, Table
+from yurt.services.reports.drawing import Drawing
+from yurt.services.reports.table import Cell, Line, Table
 from yurt.web.pages.addresses import model_href, record_href, with_query
 from yurt.web.reports.context import PageCell, PageDrawing, PageLine, PageMark
 
