@@ -116,6 +116,8 @@ def test_the_small_line_has_a_step_for_each_period():
     assert (unit, len(found), found[0], found[-1]) == ("month", 12, date(2025, 12, 1), date(2026, 11, 1))
     unit, days = line_of("range", Span(date(2026, 1, 1), date(2026, 1, 11)))
     assert (unit, len(steps(unit, days))) == ("day", 10)
+    unit, days = line_of("range", Span(date(2020, 1, 1), date(2026, 1, 1)))
+    assert (unit, len(steps(unit, days))) == ("quarter", 24)
     assert points([Decimal(0), Decimal(5), Decimal(10)]) == "0.0,29.0 50.0,15.0 100.0,1.0"
     assert points([Decimal(0), Decimal(0)]) == "" == points([Decimal(4)])
 
@@ -138,6 +140,12 @@ def test_a_figure_without_a_date_says_that_it_is_of_now(browser):
     text = tile(browser("head"), "crm.head/open", employee=1)
     assert value_of(text) == "0" and "as of now" in text and "tr-" not in text
     assert "all employees" in tile(browser("head"), "crm.head/nobody", employee=1)
+
+
+def test_the_line_of_moments_is_that_of_days(browser):
+    text = tile(browser("head"), "crm.head/new", period="today")
+    assert value_of(text) == "4" and "up from 0" in text
+    assert re.search(r'<polyline points="0.0,29.0 .* 92.3,29.0 100.0,1.0"', text)
 
 
 def test_a_share_is_compared_in_points(browser):

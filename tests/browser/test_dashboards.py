@@ -43,7 +43,7 @@ def test_tiles_are_arranged_by_keyboard_and_pointer_and_stay_so(crm: System, ope
     expect(page.locator(".y-dt").first).to_have_attribute("data-key", "crm.sales/open")
     expect(page.get_by_role("button", name="Undo")).to_be_enabled()
     page.get_by_role("group", name="Arrange: Funnel").get_by_role("button", name="Remove").click()
-    arranged = [each for each in shown(page)]
+    arranged = list(shown(page))
     assert "funnel 6x3" not in arranged
     with page.expect_response(lambda answer: answer.url.endswith("/layout")):
         page.get_by_role("group", name="Arrange: My tasks").get_by_role("button", name="Wider").click()

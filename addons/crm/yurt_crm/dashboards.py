@@ -55,6 +55,6 @@ sales = Dashboard(
     roles=["crm.salesperson"], icon="target", order=30,
 )  # fmt: skip
 head = Dashboard(
-    "crm.head", "Head of sales", open_deals, won, conversion, expected, funnel, by_seller, newest, tasks, nobody, quiet,
-    late, sources, roles=["crm.manager"], icon="chart-histogram", order=20,
+    "crm.head", "Head of sales", open_deals, won, conversion, expected, funnel, by_seller, new, nobody, quiet, late,
+    newest, tasks, sources, roles=["crm.manager"], icon="chart-histogram", order=20,
 )  # fmt: skip

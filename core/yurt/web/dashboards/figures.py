@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 from yurt.env import Env
 from yurt.env.cube import CubeCell, cube
 from yurt.i18n import N_
 from yurt.view.dashboards import Calculated, Calculation, Figure
+from yurt.view.paths import walk
 from yurt.web.dashboards.context import FigureBody, Trend
 from yurt.web.dashboards.periods import Span, line_of, span_before, steps
 from yurt.web.dashboards.switches import Switches
@@ -78,6 +81,8 @@ class _Reader:
         assert spec is not None, "the tile was checked"
         self.spec: MeasureSpec = spec
         self.fields = {spec.path: spec.unit_path} if spec.path else {}
+        found = walk(env.registry, tile.model, tile.date) if tile.date else None
+        self.of_moments = found is not None and found[1].kind == "datetime"
 
     def read(self, parts: tuple[Part, ...]) -> tuple[CubeCell | None, CubeCell | None]:
         """The measure, and of a share what it is a share of."""
@@ -112,16 +117,23 @@ class _Reader:
         """The points of the small line; empty where there is nothing to draw."""
         assert self.tile.date is not None
         unit, days = line_of(switches.period, span)
-        by = (f"{self.tile.date}:{unit}",)
-        parts = switches.parts_in(self.tile, days)
+        last = min(days.after, max(span.first, self.env.today + (days.after - days.last)))
+        starts = steps(unit, Span(days.first, last))
+        found = (
+            self._each(switches, [*starts, last]) if self.of_moments else self._at_once(switches, days, unit, starts)
+        )
+        return points([Decimal(value or 0) for value in found])
+
+    def _each(self, switches: Switches, bounds: list[date]) -> list[Amount | None]:
+        """Step by step: SQLite works out the local day of a moment slowly, but compares moments fast."""
+        spans = [Span(first, after) for first, after in pairwise(bounds)]
+        return [self.value(*self.read(switches.parts_in(self.tile, each))) for each in spans]
+
+    def _at_once(self, switches: Switches, days: Span, unit: str, starts: list[date]) -> list[Amount | None]:
+        parts, by = switches.parts_in(self.tile, days), (f"{self.tile.date}:{unit}",)
         cells = _dated(self._cells(parts, by))
         bases = _dated(self._cells(self._base(parts), by)) if self.tile.share_of else {}
-        last = min(days.after, max(span.first, self.env.today + (days.after - days.last)))
-        found = [
-            self.value(cells.get(day.isoformat()), bases.get(day.isoformat()))
-            for day in steps(unit, Span(days.first, last))
-        ]
-        return points([Decimal(value or 0) for value in found])
+        return [self.value(cells.get(day.isoformat()), bases.get(day.isoformat())) for day in starts]
 
     def _base(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """The same conditions, with the filter of the whole in place of the tile's own."""

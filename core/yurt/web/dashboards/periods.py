@@ -30,6 +30,9 @@ _LINE = {
     "quarter": ("quarter", 8),
     "year": ("year", 5),
 }
+_FITTING = {"day": 1, "week": 7, "month": 30, "quarter": 91}
+MOST_STEPS = 31
+"""A small line has no room for more."""
 LONGEST = 366 * 20
 """Days that a range of one's own may have."""
 
@@ -76,10 +79,10 @@ def span_before(name: str, span: Span, today: date, *, whole: bool) -> Span:
 def line_of(name: str, span: Span) -> tuple[str, Span]:
     """What the small line of a figure shows: the unit of a step, and the days from its first step to the last.
 
-    Of a named period the last ones of its kind; of a range, and of the last 30 days, the days or months within.
+    Of a named period the last ones of its kind; of a range, and of the last 30 days, the days, weeks … within.
     """
     if name not in _LINE:
-        unit = "day" if span.days <= 62 else "week" if span.days <= 366 else "month"
+        unit = next((unit for unit, days in _FITTING.items() if span.days <= days * MOST_STEPS), "year")
         return unit, Span(steps(unit, span)[0], span.after)
     unit, count = _LINE[name]
     first = span.first
