@@ -26,11 +26,12 @@ def main() -> int:
     figures = {}
     with open_bench(arguments.engine) as bench:
         for name in sorted(info.name for info in pkgutil.iter_modules(workloads.__path__)):
-            label = name.split("_")[0].upper()
+            workload = importlib.import_module(f"benchmarks.workloads.{name}")
+            label = getattr(workload, "KEY", name.split("_")[0].upper())
             if arguments.only and label not in arguments.only:
                 continue
             sys.stderr.write(f"{label} …\n")
-            figure = importlib.import_module(f"benchmarks.workloads.{name}").run(bench)
+            figure = workload.run(bench)
             figures[label] = figure.as_json()
     json.dump(figures, sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")

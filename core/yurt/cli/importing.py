@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from yurt.env import System
     from yurt.services.exchange.importer import ImportOutcome
     from yurt.services.exchange.mapping import ImportMap
+    from yurt.services.exchange.tables import Table
 
 PROBLEMS_SHOWN = 10
+SAMPLE = 200
 
 
 class _FileFirst(TyperGroup):
@@ -31,7 +34,7 @@ class _FileFirst(TyperGroup):
 app = typer.Typer(
     cls=_FileFirst,
     no_args_is_help=True,
-    help="Bring records in from XLSX, XLS, ODS and CSV files.\n\n"
+    help="Bring records in from XLSX, XLS, ODS, CSV and vCard files.\n\n"
     "yurt import MODEL FILE is short for yurt import file MODEL FILE; “yurt import file --help” shows its options.\n\n"
     "Example:  yurt import crm.contact people.xlsx --map map.toml --errors errors.xlsx",
 )
@@ -99,7 +102,7 @@ def undo(
 ) -> None:
     """Take a whole import back: delete what it made, give back what it changed.
 
-    Records that somebody has changed since are left as they are.
+    Records that somebody has changed since, or that other records need, are left as they are.
 
     Example:  yurt import undo 12
     """
@@ -111,7 +114,7 @@ def undo(
             undone = undo_import(env, run)
     say(f"{undone.deleted} records are deleted, {undone.restored} have their former values.")
     for name, number in undone.kept[:PROBLEMS_SHOWN]:
-        note(f"Left as it is, changed since: {name} {number}")
+        note(f"Left as it is, changed since or needed by others: {name} {number}")
     if len(undone.kept) > PROBLEMS_SHOWN:
         note(f"… and {len(undone.kept) - PROBLEMS_SHOWN} more.")
 
@@ -128,7 +131,8 @@ def runs(database: Database = None, as_json: AsJson = False) -> None:
 
     with opened(database) as system, system.acting_as_system(reading=True) as env:
         cls = env[ImportRun]
-        names = ("id", "model", "file_name", "started_at", "state", "created", "updated", "skipped", "failed")
+        names = ("id", "model", "file_name", "started_at", "state", "created", "updated", "unchanged", "skipped",
+                 "failed")  # fmt: skip
         columns = [getattr(cls, name) for name in names]
         found = env.session.execute(sa.select(*columns).order_by(cls.id.desc()).limit(100))
         rows = [dict(zip(names, row, strict=True)) for row in found]
@@ -144,28 +148,24 @@ def _mapping(
     """The mapping of the file given, or the one that the headings suggest."""
     from yurt.services.exchange.mapping import check_map, load_map
     from yurt.services.exchange.plan import propose_map
-    from yurt.services.exchange.tables import read_table
 
     if map_ is not None:
         mapping = load_map(map_)
     else:
-        with working(system, act_as, reading=True) as env, read_table(path) as table:
-            mapping = propose_map(env, env.info(model), table.headings)
+        with working(system, act_as, reading=True) as env, _open(system, path) as table:
+            mapping = propose_map(env, env.info(model), table.headings, list(islice(table.rows, SAMPLE)))
     if on_error is not None:
         mapping = check_map({**mapping.model_dump(exclude_defaults=True), "on_error": on_error}, name="--on-error")
     return mapping
 
 
-def _open(path: Path, mapping: ImportMap) -> Any:
+def _open(system: System, path: Path, mapping: ImportMap | None = None) -> Table:
+    from yurt.services.exchange.readers import table_readers
     from yurt.services.exchange.tables import read_table
 
-    return read_table(
-        path,
-        sheet=mapping.sheet,
-        header_row=mapping.header_row,
-        encoding=mapping.encoding,
-        delimiter=mapping.delimiter,
-    )
+    names = ("sheet", "header_row", "encoding", "delimiter")
+    said = {name: getattr(mapping, name) for name in names} if mapping is not None else {}
+    return read_table(path, readers=table_readers(system.registry), **said)
 
 
 def _import(
@@ -180,7 +180,7 @@ def _import(
     from yurt.services.exchange.errors_file import ErrorFile
     from yurt.services.exchange.importer import import_table, rehearse_import
 
-    with _open(path, mapping) as table, ErrorFile(table.headings) as failed, progress(path.name) as show:
+    with _open(system, path, mapping) as table, ErrorFile(table.headings) as failed, progress(path.name) as show:
 
         def told(done: int) -> None:
             show(done, 0, path.name)
@@ -200,12 +200,13 @@ def _import(
 def _preview(system: System, model: str, path: Path, mapping: ImportMap, act_as: str | None, as_json: bool) -> None:
     from yurt.services.exchange.importer import preview_import
 
-    with _open(path, mapping) as table, working(system, act_as, channel="import") as env:
+    with _open(system, path, mapping) as table, working(system, act_as, channel="import") as env:
         found = preview_import(env, model, table, mapping)
     fields = {column.heading: column.spec.name for column in found.plan.columns}
     if as_json:
         rows = [
             {"row": row.number, "cells": dict(zip(found.headings, row.cells, strict=False)),
+             "becomes": found.fates[row.number].kind if row.number in found.fates else "faulty",
              "problems": found.problems.get(row.number, {})}
             for row in found.rows
         ]  # fmt: skip
@@ -213,9 +214,14 @@ def _preview(system: System, model: str, path: Path, mapping: ImportMap, act_as:
         return
     headings = [f"{heading} → {fields[heading]}" if heading in fields else heading for heading in found.headings]
     show_table(
-        ["Row", *headings, "What is wrong"],
+        ["Row", "Becomes", *headings, "What is wrong"],
         [
-            [row.number, *row.cells, "; ".join(_told(h, m) for h, m in found.problems.get(row.number, {}).items())]
+            [
+                row.number,
+                found.fates[row.number].kind if row.number in found.fates else "faulty",
+                *row.cells,
+                "; ".join(_told(h, m) for h, m in found.problems.get(row.number, {}).items()),
+            ]
             for row in found.rows
         ],
     )
@@ -229,13 +235,13 @@ def _tell_mapping(mapping: ImportMap) -> None:
 
 def _tell(outcome: ImportOutcome, mapping: ImportMap, errors: Path | None, dry_run: bool, as_json: bool) -> None:
     if as_json:
-        counts = {name: getattr(outcome, name) for name in ("created", "updated", "skipped", "failed")}
         problems = [vars(problem) for problem in outcome.problems]
-        show_json({"run": outcome.run_id, **counts, "problems": problems, "dry_run": dry_run})
+        show_json({"run": outcome.run_id, **outcome.counts, "problems": problems, "dry_run": dry_run})
         return
     stopped = outcome.failed and mapping.on_error == "stop" and not dry_run
     say(
-        f"{outcome.created} added, {outcome.updated} updated, {outcome.skipped} skipped, {outcome.failed} failed"
+        f"{outcome.created} added, {outcome.updated} updated, "
+        f"{outcome.unchanged} unchanged, {outcome.skipped} skipped, {outcome.failed} failed"
         + (" – taken back, this was only tried." if dry_run else " – nothing was written." if stopped else ".")
     )
     for problem in outcome.problems[:PROBLEMS_SHOWN]:
