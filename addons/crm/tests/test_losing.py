@@ -7,7 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 from yurt_crm.models.funnel import LostReason
-from yurt_crm.models.lead import Lead
+from yurt_crm.models.lead import Lead, Losing
 
 HTMX = {"HX-Request": "true", "HX-Target": "y-form"}
 API = "/api/v1/crm/lead"
@@ -104,3 +104,10 @@ def test_the_api_says_what_is_asked(client):
     lead = next(m for m in client.get("/api/v1/models").json()["items"] if m["name"] == "crm.lead")
     lose = next(action for action in lead["actions"] if action["name"] == "lose")
     assert [field["name"] for field in lose["asks"]] == ["reason", "note"]
+
+
+def test_the_dialog_may_begin_with_what_the_record_says(env, client, lead, dear, monkeypatch):
+    suggested = {"reason": dear, "note": f"About {lead.title}"}
+    monkeypatch.setattr(Losing, "suggest", classmethod(lambda cls, record: suggested if record.id == lead.id else {}))
+    asked = client.post(f"/m/crm/lead/{lead.id}/run/lose", data={"version": "1"}, headers=HTMX).text
+    assert f'name="ask-reason" value="{dear.id}"' in asked and f"About {lead.title}" in asked

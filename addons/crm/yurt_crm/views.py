@@ -40,6 +40,7 @@ contact_list = List(
         Filter("Companies", {"field": "kind", "op": "eq", "value": "company"}),
         Filter("Suppliers", {"field": "relation", "op": "eq", "value": "supplier"}),
     ],
+    help="People and companies you deal with. Press P on a row to look at it beside the list; F2 changes a cell.",
 )
 contact_form = Form(
     Contact,
@@ -50,9 +51,23 @@ contact_form = Form(
     Page("People", Lines("people", "name", "position", "phone", "email")),
     Page("Leads", Lines("leads", "number", "title", "stage", "amount", "expected_date", totals=["amount"])),
     Page("Notes", "notes"),
+    help="One person or company: how to reach them, who looks after them, their people and their leads.",
 )
-contact_gallery = Gallery(Contact, "photo", "position", "company", "city")
-contact_addresses = Addresses(Contact, "address", "city", fields=("company", "phone", "email", "website"))
+contact_gallery = Gallery(
+    Contact,
+    "photo",
+    "position",
+    "company",
+    "city",
+    help="Contacts by their pictures. Drop a photo on the form to see it here.",
+)
+contact_addresses = Addresses(
+    Contact,
+    "address",
+    "city",
+    fields=("company", "phone", "email", "website"),
+    help="Where contacts are and how to reach them; a number calls, an address writes.",
+)
 lead_list = List(
     Lead,
     "number",
@@ -65,6 +80,7 @@ lead_list = List(
     "amount",
     "weighted",
     filters=[Filter("My leads", MINE), Filter("Open", OPEN, default=True), Filter("Late", LATE)],
+    help="Everybody who may buy. The filter “Open” is on at first; take it away to see what was won and lost.",
 )
 lead_form = Form(
     Lead,
@@ -73,6 +89,7 @@ lead_form = Form(
     Group("Reach", "company_name", "phone", "email"),
     Group("Sales", "salesperson", "number", "lost_reason", "lost_note"),
     Page("Notes", "notes"),
+    help="One deal on its way through the funnel. “Won” and “Lost” end it; a lost one asks for the reason.",
 )
 lead_board = Board(
     Lead,
@@ -85,13 +102,50 @@ lead_board = Board(
     sum="amount",
     limit="card_limit",
     filters=[Filter("My leads", MINE), Filter("Late", LATE)],
+    help="Drag a card to the stage it has reached, or press Alt and an arrow. The light says what is to be done next.",
 )
-lead_calendar = Calendar(Lead, "expected_date", "contact", "amount", by="salesperson")
-lead_schedule = Schedule(Lead, "salesperson", "expected_date", "contact", "amount")
-lead_pivot = Pivot(Lead, "salesperson", "stage", columns=("expected_date:month",), measures=("amount:sum", "count"))
-lead_chart = Chart(Lead, "expected_date:month", series="status", measure="amount:sum", label="Amounts by month")
-lead_funnel = Chart(Lead, "stage", measure="amount:sum", type="funnel", name="funnel", label="Funnel")
-lead_sources = Chart(Lead, "source", type="pie", name="sources", label="Sources")
+lead_calendar = Calendar(
+    Lead,
+    "expected_date",
+    "contact",
+    "amount",
+    by="salesperson",
+    help="Leads on the day their answer is expected. Drag one to another day, or onto a name to hand it over.",
+)
+lead_schedule = Schedule(
+    Lead,
+    "salesperson",
+    "expected_date",
+    "contact",
+    "amount",
+    help="Who expects which answers when. Drag a bar to another day or to another person.",
+)
+lead_pivot = Pivot(
+    Lead,
+    "salesperson",
+    "stage",
+    columns=("expected_date:month",),
+    measures=("amount:sum", "count"),
+    help="Amounts by salesperson, stage and month. A click on a figure opens its leads, on a heading sorts by it.",
+)
+lead_chart = Chart(
+    Lead,
+    "expected_date:month",
+    series="status",
+    measure="amount:sum",
+    label="Amounts by month",
+    help="How much is expected in which month, by status. A click on a bar opens its leads.",
+)
+lead_funnel = Chart(
+    Lead,
+    "stage",
+    measure="amount:sum",
+    type="funnel",
+    name="funnel",
+    label="Funnel",
+    help="How much stands at each stage of the funnel.",
+)
+lead_sources = Chart(Lead, "source", type="pie", name="sources", label="Sources", help="Where leads come from.")
 funnel_form = Form(
     Funnel,
     Group("", "name", "help"),
@@ -99,10 +153,22 @@ funnel_form = Form(
         "Stages",
         Lines("stages", "sequence", "name", "probability", "colour", "card_limit", "is_won", "is_lost", "folded"),
     ),
+    help="A way of selling and its stages, in the order in which they stand on the board.",
 )
-stage_list = List(Stage, "funnel", "sequence", "name", "probability", "card_limit", "is_won", "is_lost", "folded")
-category_list = List(Category, "name", "colour")
-reason_list = List(LostReason, "name")
+stage_list = List(
+    Stage,
+    "funnel",
+    "sequence",
+    "name",
+    "probability",
+    "card_limit",
+    "is_won",
+    "is_lost",
+    "folded",
+    help="The columns of the board. A limit says how many leads a stage should hold at most.",
+)
+category_list = List(Category, "name", "colour", help="Labels for contacts, to filter and to colour by.")
+reason_list = List(LostReason, "name", help="What may be chosen when a lead is lost; reports count by it.")
 
 views = [
     contact_list,

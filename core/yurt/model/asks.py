@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from yurt.errors import RegistryError
@@ -38,6 +39,14 @@ class Ask:
         if unknown := values.keys() - names.keys():
             raise TypeError(f"{type(self).__name__} has no field {', '.join(sorted(unknown))}")
         self.__dict__.update({name: values.get(name) for name in names})
+
+    @classmethod
+    def suggest(cls, record: Any) -> Mapping[str, Any]:
+        """What stands in the dialog at first where one record is at hand, by field, over the fields' defaults.
+
+        A link takes a record or its number. Override it; nobody is asked about many records at once, nor over the API.
+        """
+        return {}
 
 
 def describe_asks(info: ModelInfo, models: dict[str, ModelInfo]) -> dict[str, ModelInfo]:

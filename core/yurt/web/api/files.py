@@ -24,7 +24,7 @@ from yurt.web.api.errors import BadRequest
 from yurt.web.api.idempotency import write
 from yurt.web.api.reading import Item
 from yurt.web.api.records import check_right
-from yurt.web.pages.form_data import why_locked
+from yurt.web.pages.form_locked import why_locked
 from yurt.web.pages.record_files import MOST, readable_file, store_of, take_in
 
 _CHUNK = 128 * 1024

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,10 +14,12 @@ from yurt.env.asking import arguments
 from yurt.errors import ValidationFailed
 from yurt.model.actions import Action
 from yurt.model.info import ModelInfo
+from yurt.model.part import Model
 from yurt.view.resolved import FieldItem
 from yurt.web.pages.context.ask import AskPart
 from yurt.web.pages.posted import Posted, problems_of, read_posted
-from yurt.web.present.widgets import Source, widget_of
+from yurt.web.present.sources import Source
+from yurt.web.present.widgets import widget_of
 from yurt.web.requests import posted, render
 
 PREFIX = "ask-"
@@ -33,6 +35,8 @@ class Asking:
     action: Action
     target: str
     hidden: tuple[tuple[str, str], ...] = ()
+    record: Any = None
+    """The one that it is about; None for many."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ def _refused(asked: ModelInfo, answers: _Answers, error: ValidationFailed) -> _A
 
 def _dialog(request: Request, env: Env, asking: Asking, answers: _Answers) -> Response:
     asked, action = asking.info.asked[asking.action.name], asking.action
-    blank = _Blank(env, asked)
+    suggested = action.asks.suggest(asking.record) if action.asks and asking.record is not None else {}
+    blank = _Blank(env, asked, suggested)
     source = Source(env, asked, blank, answers.given.typed, {}, answers.errors, prefix=PREFIX, saved=False)
     source.learn(list(asked.fields.values()))
     widgets = [widget_of(source, spec, FieldItem(spec.name)) for spec in asked.fields.values()]
@@ -100,8 +105,10 @@ def shown(request: Request, env: Env, part: AskPart, status: int) -> Response:
 
 
 class _Blank:
-    """The answers before anything was typed: the defaults."""
+    """The answers before anything was typed: what is suggested for the record, else the defaults."""
 
-    def __init__(self, env: Env, asked: ModelInfo) -> None:
+    def __init__(self, env: Env, asked: ModelInfo, suggested: Mapping[str, Any]) -> None:
         for spec in asked.fields.values():
-            self.__dict__[spec.column_name] = spec.default(env) if callable(spec.default) else spec.default
+            default = spec.default(env) if callable(spec.default) else spec.default
+            value = suggested.get(spec.name, default)
+            self.__dict__[spec.column_name] = value.id if isinstance(value, Model) else value

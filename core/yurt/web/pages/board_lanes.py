@@ -13,9 +13,9 @@ from yurt.model.spec import FieldSpec
 from yurt.view.resolved import BoardView
 from yurt.web.pages.context.document import Tone
 from yurt.web.pages.liststate import Part
+from yurt.web.present.palette import palette_place
 from yurt.web.present.texts import TONES, option_labels
 from yurt.web.present.views import board_view
-from yurt.web.present.widgets import palette_place
 
 MOST_COLUMNS = 60
 _TONE_COLOURS: dict[Tone, int] = {"ok": 3, "today": 4, "late": 9, "penalty": 6, "new": 8, "over": 11}

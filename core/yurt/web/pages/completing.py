@@ -22,7 +22,8 @@ from yurt.view.resolved import FieldItem
 from yurt.web.pages.asking import PREFIX, shown
 from yurt.web.pages.context.ask import AskPart
 from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_posted
-from yurt.web.present.widgets import Source, editable, widget_of
+from yurt.web.present.sources import Source, editable
+from yurt.web.present.widgets import widget_of
 from yurt.web.requests import posted
 
 _OWN = ("asked", "csrf", "idempotency-key")

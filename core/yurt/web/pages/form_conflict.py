@@ -15,7 +15,8 @@ from yurt.web.pages.context.form import Conflict, ConflictField
 from yurt.web.pages.posted import Posted, many_base, same_input
 from yurt.web.pages.timeline_data import when_text
 from yurt.web.present.parse import number_in
-from yurt.web.present.widgets import Source, raw_value, widget_of
+from yurt.web.present.sources import Source, raw_value
+from yurt.web.present.widgets import widget_of
 
 
 class Merge:

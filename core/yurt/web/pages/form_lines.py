@@ -28,8 +28,9 @@ from yurt.web.pages.posted import (
 )
 from yurt.web.present.cells import CellTable, cell_table
 from yurt.web.present.parse import number_in
+from yurt.web.present.sources import Source, editable, raw_value
 from yurt.web.present.views import kept
-from yurt.web.present.widgets import Source, editable, raw_value, widget_of
+from yurt.web.present.widgets import widget_of
 
 INCOMPLETE = (ArithmeticError, AttributeError, TypeError, ValueError, YurtError)
 """What computing raises on a record that is not complete yet."""

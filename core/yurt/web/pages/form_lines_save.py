@@ -23,7 +23,7 @@ from yurt.web.pages.posted import (
     same_input,
 )
 from yurt.web.present.parse import number_in
-from yurt.web.present.widgets import Source, editable, raw_value, shown_text
+from yurt.web.present.sources import Source, editable, raw_value, shown_text
 
 _KEY = re.compile(r"(?:new-)?[A-Za-z0-9]{1,40}")
 

@@ -14,13 +14,15 @@ from yurt.errors import AccessDenied
 from yurt.model.actions import Notice
 from yurt.model.info import ModelInfo
 from yurt.services.customise.rules import defaults
-from yurt.web.pages.form_data import FormRequest, make_form, why_locked
+from yurt.web.pages.form_data import make_form
+from yurt.web.pages.form_locked import why_locked
+from yurt.web.pages.form_request import FormRequest
 from yurt.web.pages.list_data import can
 from yurt.web.pages.neighbours import place_of, remember_list
 from yurt.web.pages.serving import answer, model_of, record_of
 from yurt.web.present.parse import NotUnderstood, parse_value
+from yurt.web.present.sources import editable
 from yurt.web.present.views import form_view
-from yurt.web.present.widgets import editable
 from yurt.web.requests import page
 
 

@@ -20,18 +20,19 @@ from yurt.web.pages.context.document import Toast
 from yurt.web.pages.form_computing import compute_unsaved
 from yurt.web.pages.form_conditions import standing
 from yurt.web.pages.form_conflict import Merge, merge_with_saved
-from yurt.web.pages.form_data import Began, FormRequest, why_locked
 from yurt.web.pages.form_lines import LinesPosted
 from yurt.web.pages.form_lines_save import read_lines, save_lines
+from yurt.web.pages.form_locked import why_locked
 from yurt.web.pages.form_page import blank_record, new_key, respond, show
+from yurt.web.pages.form_request import Began, FormRequest
 from yurt.web.pages.neighbours import place_of
 from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_base, read_posted
 from yurt.web.pages.record_files import own_files
 from yurt.web.pages.repeats import answered, keep_answer
 from yurt.web.pages.serving import model_of, record_of, tell
 from yurt.web.present.parse import number_in
+from yurt.web.present.sources import editable
 from yurt.web.present.views import form_view
-from yurt.web.present.widgets import editable
 from yurt.web.requests import go_to, is_htmx, page, posted
 
 Lines = dict[str, LinesPosted]

@@ -18,12 +18,13 @@ from yurt.view.resolved import FieldItem
 from yurt.web.pages.asking import PREFIX, shown
 from yurt.web.pages.context.ask import AskPart
 from yurt.web.pages.context.document import Toast
-from yurt.web.pages.form_data import why_locked
+from yurt.web.pages.form_locked import why_locked
 from yurt.web.pages.form_page import show
 from yurt.web.pages.posted import read_posted
 from yurt.web.pages.serving import model_of, record_of, tell
 from yurt.web.present.parse import number_in
-from yurt.web.present.widgets import Source, editable, widget_of
+from yurt.web.present.sources import Source, editable
+from yurt.web.present.widgets import widget_of
 from yurt.web.requests import page, posted
 
 

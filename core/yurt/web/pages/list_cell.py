@@ -28,7 +28,8 @@ from yurt.web.pages.context.cell import CellForm
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.context.form import Conflict
 from yurt.web.pages.form_conflict import Merge, merge_with_saved
-from yurt.web.pages.form_data import base_of, why_locked
+from yurt.web.pages.form_data import base_of
+from yurt.web.pages.form_locked import why_locked
 from yurt.web.pages.list_data import kept_by_user, shown_view, table_of
 from yurt.web.pages.list_offers import selectable
 from yurt.web.pages.liststate import ListState, read_state
@@ -37,7 +38,8 @@ from yurt.web.pages.serving import model_of, record_of, tell
 from yurt.web.present.cells import cell_editable
 from yurt.web.present.parse import NotUnderstood, number_in, parse_value
 from yurt.web.present.rowhtml import rows_html
-from yurt.web.present.widgets import Source, raw_value, widget_of
+from yurt.web.present.sources import Source, raw_value
+from yurt.web.present.widgets import widget_of
 from yurt.web.requests import page, posted, render
 
 LONGEST_UNDO = 300

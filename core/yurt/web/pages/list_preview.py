@@ -13,11 +13,14 @@ from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.preview import Preview
 from yurt.web.pages.context.timeline import Timeline
 from yurt.web.pages.context.widgets import Widget
-from yurt.web.pages.form_data import counters, title_of, why_locked
+from yurt.web.pages.form_data import title_of
+from yurt.web.pages.form_locked import why_locked
+from yurt.web.pages.form_offers import counters
 from yurt.web.pages.serving import model_of, record_of
 from yurt.web.pages.timeline_data import read_timeline
+from yurt.web.present.sources import Source
 from yurt.web.present.views import form_view
-from yurt.web.present.widgets import Source, widget_of
+from yurt.web.present.widgets import widget_of
 from yurt.web.requests import page, render
 
 MOST_FIELDS = 14

@@ -16,7 +16,7 @@ from yurt.web.pages.addresses import model_href, record_href
 from yurt.web.pages.asking import Asking, with_answers
 from yurt.web.pages.completing import Move, with_completion
 from yurt.web.pages.context.document import Toast
-from yurt.web.pages.form_data import why_locked
+from yurt.web.pages.form_locked import why_locked
 from yurt.web.pages.form_page import show
 from yurt.web.pages.neighbours import list_of
 from yurt.web.pages.serving import flash, model_of, record_of, tell
@@ -47,7 +47,7 @@ def run_action(request: Request, env: Env) -> Response:
         return _done(request, env, info, record, action, result)
 
     hidden = (("version", str(posted(request).get("version") or 0)),)
-    return with_answers(request, env, Asking(info, action, "#y-form", hidden), work)
+    return with_answers(request, env, Asking(info, action, "#y-form", hidden, record), work)
 
 
 def _done(request: Request, env: Env, info: ModelInfo, record: Any, action: Action, result: Any) -> Response:

@@ -19,9 +19,9 @@ from yurt.model.spec import FieldSpec
 from yurt.rights.declare import Operation, RowRule
 from yurt.view.resolved import FieldItem
 from yurt.web.pages.serving import model_of, record_of
+from yurt.web.present.sources import editable
 from yurt.web.present.texts import option_labels
 from yurt.web.present.views import form_view
-from yurt.web.present.widgets import editable
 from yurt.web.requests import page, render
 
 _WHAT: dict[Operation, str] = N_({"write": "Change it", "delete": "Delete it"})

@@ -22,8 +22,8 @@ from yurt.web.pages.context.timeline import FieldChange, NextActivity, Timeline,
 from yurt.web.pages.timeline_sources import SHOWN, Happening, happenings, moment_in
 from yurt.web.present.formats import formats
 from yurt.web.present.richtext import plain_text
+from yurt.web.present.sources import learn_names
 from yurt.web.present.texts import writer
-from yurt.web.present.widgets import learn_names
 from yurt.web.shell import initials
 
 _MENTION = re.compile(r'<a href="/m/core/user/(\d{1,18})"[^>]*>@')

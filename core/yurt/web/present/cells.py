@@ -19,9 +19,9 @@ from yurt.view.resolved import ListColumn
 from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.table import CardPlace, Cell, Column, Row, status_mark
 from yurt.web.present.rowhtml import WrittenRows
+from yurt.web.present.sources import editable
 from yurt.web.present.texts import currency_field, fixed_currency, option_labels, safe_href, tone_of, writer
 from yurt.web.present.views import form_view
-from yurt.web.present.widgets import editable
 
 Rows = Sequence[Any]
 Down = Callable[[Rows, int, int | None], list[Any]]

@@ -15,7 +15,8 @@ from yurt.registry.reports import Report
 from yurt.services.reports.given import Texts, default_of, known_texts
 from yurt.view.resolved import FieldItem
 from yurt.web.pages.addresses import with_query
-from yurt.web.present.widgets import Source, widget_of
+from yurt.web.present.sources import Source
+from yurt.web.present.widgets import widget_of
 from yurt.web.reports.context import Parameter
 
 PREFIX = "p-"
