@@ -35,6 +35,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = [r for r in terminalreporter.stats.get("skipped", ()) if NO_BROWSER in str(r.longrepr)]
     if skipped:
         terminalreporter.write_line(f"{NO_BROWSER} ({len(skipped)} skipped).", yellow=True, bold=True)
+    done = [r for r in terminalreporter.stats.get("", ()) if r.when == "teardown"]
+    tasks = [task for report in done if (task := dict(report.user_properties).get("task"))]
+    if tasks and terminalreporter.config.get_verbosity() > 0:
+        terminalreporter.write_sep("-", "what the tasks cost: clicks or taps, fields, keys, seconds")
+        for task in tasks:
+            name = f"{task['place']:6}{task['name'].removeprefix('test_'):65}"
+            figures = f"{task['clicks']:3}{task['fields']:3}{task['keys']:3}{task['seconds']:6.1f}"
+            terminalreporter.write_line(name + figures)
 
 
 @pytest.fixture(scope="session")

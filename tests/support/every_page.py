@@ -107,7 +107,8 @@ def addresses(system: System, app: ASGIApp) -> set[str]:
         inner = inner.app  # type: ignore[attr-defined]  # the middleware around it
     found = set(_paths(inner.state.pages.load().routes)) | set(_paths(inner.routes))
     for implementation in system.registry.hooks.hook.web_routes.get_hookimpls():
-        found |= set(_paths(implementation.function() or (), f"/x/{implementation.plugin_name}"))
+        brought: Any = implementation.function() or ()
+        found |= set(_paths(brought, f"/x/{implementation.plugin_name}"))
     return found
 
 

@@ -6,6 +6,9 @@ from yurt import hookimpl
 from yurt.exchange import ImportWords
 
 from yurt_crm.headings import CONTACT, LEAD
+from yurt_crm.tour import first_steps
+
+__all__ = ["first_steps", "import_words"]
 
 
 @hookimpl

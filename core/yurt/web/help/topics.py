@@ -28,6 +28,19 @@ TIPS: dict[str, tuple[str, ...]] = {
         N_("Drag a card to another column, or use its menu; the keyboard does it with Alt and the arrows."),
         N_("The sums above the columns follow at once."),
     ),
+    "calendar": (
+        N_("Drag an entry to another day, or press Alt and an arrow while it is marked."),
+        N_("Click an empty day to write something new there."),
+    ),
+    "schedule": (N_("Each person has a line. Drag a bar to another day or to somebody else."),),
+    "pivot": (
+        N_("Choose what stands in the rows, the columns and the figures; the little arrows open and close."),
+        N_("Click a figure to see the records behind it. “Export” keeps the table for Excel."),
+    ),
+    "chart": (N_("Choose what is counted and by what. Click a bar or a slice to see the records behind it."),),
+    "gallery": (N_("The same records as in the list, with their pictures. Click one to open it."),),
+    "addresses": (N_("Addresses as cards. Click the address to see it on a map."),),
+    "tree": (N_("The arrow beside a line opens what is below it. Drag a line to move it to another place."),),
     "home": (
         N_("Press Ctrl K (or tap the search box) and type a name, a phone number or what you want to do."),
         N_("The star keeps a page in the menu; open records stay in a row at the top."),

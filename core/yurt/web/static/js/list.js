@@ -8,6 +8,7 @@ export function enhance(section) {
   section.addEventListener("click", (event) => onClick(section, event));
   section.addEventListener("keydown", (event) => onKey(section, event));
   section.addEventListener("click", sortAsWell, true);
+  section.addEventListener("click", reachLater, true);
   section.addEventListener("dblclick", ({ target }) => {
     const cell = target.closest("tbody td");
     if (cell && editable(cell)) edit(section, cell);
@@ -81,6 +82,15 @@ function openRow(cell, clicks) {
   const link = cell.parentElement.querySelector("a[href]");
   if (!editable(cell) || !matchMedia("(pointer: fine)").matches) link?.click();
   else opening = setTimeout(() => link?.click(), DOUBLE);
+}
+
+// Who clicks a phone number twice means to correct it, not to ring: the first click waits for the second.
+function reachLater(event) {
+  const link = event.target.closest("tbody td a:is([href^='tel:'], [href^='mailto:'])");
+  if (!link || !event.isTrusted || !matchMedia("(pointer: fine)").matches || !editable(link.closest("td"))) return;
+  event.preventDefault();
+  clearTimeout(opening);
+  if (event.detail < 2) opening = setTimeout(() => link.click(), DOUBLE);
 }
 
 function onClick(section, event) {
