@@ -37,6 +37,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     system = make_system(f"sqlite:///{folder / 'shop.db'}", ["crm"], folder=folder)
     ani, nino = (make_user(system, name, "crm.salesperson") for name in ("ani", "nino"))
     make_user(system, "head", "crm.manager")
+    make_user(system, "plain", "core.user")
     with system.acting_as_system() as env:
         today = env.today
         ended = {"stage_id": env.session.scalar(sa.select(env[Stage].id).where(env[Stage].is_won))}
@@ -228,6 +229,8 @@ def test_the_home_page_shows_the_dashboard_of_the_role(browser):
     for login, key in (("ani", "crm.sales/open"), ("head", "crm.head/open"), ("admin", "core.administration/sign_ins")):
         page = browser(login).get("/")
         assert page.status_code == 200 and f'data-key="{key}"' in page.text, login
+    plain = browser("plain")
+    assert 'id="y-dashboard"' not in plain.get("/").text and "no dashboard for you" in plain.get("/dashboards").text
     ani = browser("ani").get("/").text
     assert 'name="employee"' not in ani, "a seller without a team has nobody to choose"
     assert 'name="employee"' in browser("head").get("/").text

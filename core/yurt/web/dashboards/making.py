@@ -42,8 +42,9 @@ def dashboard_href(name: str, part: str = "") -> str:
 def dashboard_part(request: Request, env: Env, dashboard: Dashboard, page_href: str) -> DashboardPart:
     """Everything of a dashboard but the insides of its tiles, which are asked for one by one."""
     params, value = request.query_params, kept_of(env, dashboard)
-    given = params if any(name in params for name in NAMES) else value.get("switches") or {}
-    switches = Switches.read(given)
+    remembered = value.get("switches")
+    asked = any(name in params for name in NAMES) or not isinstance(remembered, dict)
+    switches = Switches.read(params if asked else remembered)
     found = offered(env)
     layout = layout_of(env, dashboard, value)
     tiles = [found[place.key].tile for place in layout]
