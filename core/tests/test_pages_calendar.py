@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from yurt.base.models.people import User
 from yurt.view import Calendar
 from yurt.view.resolve import view_problems
 from yurt.view.resolve_looks import resolve_look
@@ -134,3 +135,21 @@ def test_declared_calendars_are_checked(env):
     registry.views = {good.key: Calendar(Lead, "title")}
     assert resolve_look(registry, "calendar", "crm.lead") is None
     assert json.dumps(made.model_dump())
+
+
+def test_an_event_is_given_to_another_person_by_those_who_may(env, client, monkeypatch):
+    person, record = env.create(User, name="Nino", login="nino-calendar"), lead(env, "Given", "2026-11-05")
+    env.session.flush()
+    other = person.id
+    page = client.get(CALENDAR, params={"f": "{}"}).text
+    assert f'data-owner="{other}"' in page and "hand it over" in page
+    assert move(client, record, key=str(other), start="2026-11-05").status_code == 200
+    env.session.expire_all()
+    assert env.get(Lead, record.id).salesperson_id == other
+    assert str(env.get(Lead, record.id).expected_date) == "2026-11-05"
+    assert move(client, record, version=str(record.version), key="999999").status_code == 200
+    env.session.expire_all()
+    assert env.get(Lead, record.id).salesperson_id == other, "nobody gets it whom nobody knows"
+    fields = env.registry.models["crm.lead"].fields
+    monkeypatch.setitem(fields, "salesperson", fields["salesperson"].with_(readonly=True))
+    assert "data-owner" not in client.get(CALENDAR, params={"f": "{}"}).text

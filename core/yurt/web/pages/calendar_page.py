@@ -14,8 +14,10 @@ from yurt.errors import ValidationFailed
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.view.looks import Calendar, CalendarMode
+from yurt.view.resolved import BoardView
 from yurt.web.pages.addresses import record_href, with_query
-from yurt.web.pages.context.calendar import CalendarPage, ModeChoice
+from yurt.web.pages.board_lanes import Lane, lanes
+from yurt.web.pages.context.calendar import CalendarPage, ModeChoice, Owner
 from yurt.web.pages.list_data import Kept, can, kept_by_user
 from yurt.web.pages.list_page import with_built
 from yurt.web.pages.liststate import ListState, read_state
@@ -67,9 +69,11 @@ def calendar_events(request: Request, env: Env) -> Response:
 
 @page()
 def move_event(request: Request, env: Env) -> Response:
-    """Moves or stretches one."""
+    """Moves or stretches one, or gives it to another person."""
     info = model_of(request, env)
-    record = move_span(env, info, spanned(look_of(env, info, "calendar")), posted(request))
+    of = spanned(look_of(env, info, "calendar"))
+    owners = {lane.key: lane.value for lane in owners_of(env, info, of)} if posted(request).get("key") else {}
+    record = move_span(env, info, of, posted(request), owners)
     return JSONResponse({"version": record.version}, 200, _NO_STORE)
 
 
@@ -98,6 +102,16 @@ def spanned(view: Any) -> Spanned:
     return Spanned(view.start, view.end, view.by, view.title, view.fields)
 
 
+def owners_of(env: Env, info: ModelInfo, of: Spanned) -> list[Lane]:
+    """The persons or resources that a record can be given to; none where this user may not."""
+    spec = info.fields.get(of.by or "")
+    if spec is None or spec.kind not in ("link", "selection") or spec.readonly or not env.access.writable(spec):
+        return []
+    if not may_move(env, info, of):
+        return []
+    return [lane for lane in lanes(env, info, BoardView(info.name, spec.name, of.title)) if lane.value is not None]
+
+
 def make_calendar(env: Env, info: ModelInfo, view: Calendar, state: ListState, keeps: Kept) -> CalendarPage:
     """Everything of the calendar page."""
     of = spanned(view)
@@ -121,6 +135,7 @@ def make_calendar(env: Env, info: ModelInfo, view: Calendar, state: ListState, k
         stretch=of.end is not None,
         create_href=state.href("calendar/new").partition("?")[0] if may_create else "",
         people=of.by is not None,
+        owners=tuple(Owner(key=each.key, label=each.label, colour=each.colour) for each in owners_of(env, info, of)),
         people_label=path_label(env, info.name, of.by) if of.by else "",
         views=view_switch(env, info, state, "calendar"),
         buttons=new_button(env, info, record_href(info.name, "new")),

@@ -19,6 +19,15 @@ class ModeChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """A person or resource that an event can be given to: posted as `key` with a move."""
+
+    key: str
+    label: str
+    colour: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarPage:
     """A model's calendar. The script asks `events_href` with `start` and `end` (days, the end exclusive) for JSON:
 
@@ -57,5 +66,7 @@ class CalendarPage:
     people: bool = False
     """Events belong to persons or resources: a legend switches them on and off."""
     people_label: str = ""
+    owners: tuple[Owner, ...] = ()
+    """Those that an event can be given to, by dropping it onto the name; none where this user may not."""
     views: tuple[ViewSwitch, ...] = ()
     buttons: tuple[ActionButton, ...] = ()

@@ -3,6 +3,8 @@ import { post } from "./requests.js";
 import { toast } from "./toasts.js";
 
 const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", agenda: "listMonth" };
+const MOST_NAMES = 15; // of more only those that have something in the period
+const givable = new WeakMap();
 const DAYS_ONLY = { ...VIEWS, week: "dayGridWeek", day: "dayGridDay" };
 
 export function enhance(section) {
@@ -10,6 +12,8 @@ export function enhance(section) {
   const views = dataset.wholeDays === undefined ? VIEWS : DAYS_ONLY;
   const hidden = new Set();
   const people = new Map();
+  const owners = [...section.querySelectorAll("[data-owner]")].map(({ dataset: { owner, colour }, textContent }) => [owner, { owner: textContent, colour }]);
+  givable.set(section, owners.length > 0);
   const narrow = matchMedia("(max-width: 760px)").matches;
   const mode = narrow && !new URLSearchParams(location.search).has("mode") ? "agenda" : dataset.mode || "month";
   const calendar = new globalThis.FullCalendar.Calendar(section.querySelector("[data-calendar]"), {
@@ -22,7 +26,7 @@ export function enhance(section) {
     listDayHeaderContent: ({ date, level }) => (level ? weekday(section, date) : fullDay(section, date)),
     editable: Boolean(dataset.move), eventDurationEditable: Boolean(dataset.move) && dataset.stretch !== undefined,
     selectable: Boolean(dataset.create), longPressDelay: 400, unselectAuto: false,
-    events: (period, done, failed) => load(section, period, people).then(done, failed),
+    events: (period, done, failed) => load(section, period, people, owners).then(done, failed),
     eventClass: ({ event }) => (hidden.has(event.extendedProps.key) ? "y-off" : ""),
     listItemEventTimeClass: dataset.wholeDays === undefined ? "" : "y-off",
     listItemEventTitleClass: "y-wrap", moreLinkClass: "y-more",
@@ -37,6 +41,12 @@ export function enhance(section) {
       location.assign(event.extendedProps.href);
     },
     eventDrop: (moved) => send(section, moved),
+    eventDragStart: () => section.classList.add("y-giving"),
+    eventDragStop: ({ event, jsEvent }) => {
+      section.classList.remove("y-giving");
+      const name = document.elementsFromPoint(jsEvent.clientX, jsEvent.clientY).find((element) => element.matches("[data-people] [data-key]"));
+      if (name) give(section, calendar, event, name.dataset.key);
+    },
     eventResize: (moved) => send(section, moved),
     select: (chosen) => offerNew(section, calendar, chosen),
     datesSet: ({ view }) => show(section, view, views),
@@ -57,7 +67,7 @@ export function enhance(section) {
 
 const theme = () => document.documentElement.dataset.bsTheme;
 
-async function load(section, { startStr, endStr }, people) {
+async function load(section, { startStr, endStr }, people, owners) {
   const href = new URL(section.dataset.events, location.href);
   href.searchParams.set("start", startStr.slice(0, 10));
   href.searchParams.set("end", endStr.slice(0, 10));
@@ -66,6 +76,7 @@ async function load(section, { startStr, endStr }, people) {
   const { events, complete } = await answer.json();
   if (!complete) toast(section.dataset.tooMany, "warning");
   people.clear();
+  if (owners.length <= MOST_NAMES) for (const [key, owner] of owners) people.set(key, owner);
   for (const { key, owner, colour } of events) people.set(key, { owner, colour });
   return events.map(({ id, version, title, start, end, href: open, key, colour, details, fixed }) => ({
     id: String(id), title, start, end: end ?? undefined, allDay: start.length === 10, editable: !fixed,
@@ -127,10 +138,12 @@ function stayThere(detail) {
 function legend(section, calendar, people, hidden) {
   const box = section.querySelector("[data-people]");
   if (!box) return;
+  const giving = Boolean(section.dataset.move) && givable.get(section);
   const names = [...people].sort(([, a], [, b]) => a.owner.localeCompare(b.owner));
   box.replaceChildren(...names.map(([key, { owner, colour }]) => {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-small" });
     button.setAttribute("aria-pressed", !hidden.has(key));
+    if (key && giving) button.dataset.key = key;
     button.append(Object.assign(document.createElement("span"), { className: `swatch c-${colour}` }), owner);
     button.addEventListener("click", () => {
       if (!hidden.delete(key)) hidden.add(key);
@@ -154,6 +167,18 @@ async function send(section, { event, revert }) {
   say(`${section.dataset.movedTo} ${when(section, event, event.start)}`);
 }
 
+// Another person gets the event, on the same day.
+async function give(section, calendar, event, key) {
+  if (key === event.extendedProps.key) return;
+  const body = new FormData();
+  const values = { id: event.id, version: event.extendedProps.version, start: clock(event, event.start), end: "", key };
+  for (const [name, value] of Object.entries(values)) body.append(name, value);
+  if (!(await post(section.dataset.move, body))) return;
+  const name = section.querySelector(`[data-people] [data-key="${CSS.escape(key)}"]`)?.textContent ?? "";
+  calendar.refetchEvents();
+  say(`${section.dataset.movedTo} ${name}`);
+}
+
 const when = (section, { allDay }, date) => fullDay(section, date) + (allDay ? "" : ` ${date.toISOString().slice(11, 16)}`);
 
 function say(text) {
@@ -170,6 +195,16 @@ function onKey(section, calendar, event) {
   if (go && !event.altKey) {
     event.preventDefault();
     calendar[go]();
+  }
+  const toward = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+  const chosen = event.target.closest("[data-event]");
+  if (toward && event.altKey && event.shiftKey && chosen && section.dataset.move) {
+    event.preventDefault();
+    const given = calendar.getEventById(chosen.dataset.event);
+    const keys = [...section.querySelectorAll("[data-people] [data-key]")].map(({ dataset }) => dataset.key);
+    const next = keys[keys.indexOf(given?.extendedProps.key) + toward];
+    if (given && !given.extendedProps.fixed && next) give(section, calendar, given, next);
+    return;
   }
   const days = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key];
   const element = event.target.closest("[data-event]");
