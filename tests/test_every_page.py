@@ -75,7 +75,7 @@ def test_each_page_opens_for_each_role(house: House) -> None:
                 pages = [page for info in readable(env) for page in pages_of(env, info, house.numbers[info.name])]
                 entries = [href for href, menu in menu_entries(env.registry) if may_see(env, menu)]
             for page in dict.fromkeys([*GENERAL, *entries, *pages]):
-                status = browser.get(page).status_code
+                status = browser.get(page, follow_redirects=True).status_code
                 inside = page.rpartition("/")[2] in ("new", "edit") or page[-1].isdigit()
                 if status != 200 and not (status in REFUSED and (inside or role not in people)):
                     faults.append(f"{role}: {page} answers {status}")
@@ -89,11 +89,12 @@ def test_every_page_is_given_to_translators(house: House) -> None:
         browser.sign_in(house.users[ADMIN])
         with house.system.env(house.users[ADMIN], reading=True) as env:
             pages = [page for info in readable(env) for page in pages_of(env, info, house.numbers[info.name])]
+            pages += [report.href for report in env.registry.reports.values()]
         plain = [page for page in addresses(house.system, browser.app) if "{" not in page]
         for page in [*pages, *sorted({*plain} - UNTRANSLATED)]:
             if page.startswith(RAW):
                 continue
-            answer = browser.get(page)
+            answer = browser.get(page, follow_redirects=True)
             if answer.status_code >= 400 and not (page.endswith("/new") and answer.status_code == 403):
                 faults.append(f"{page} answers {answer.status_code}")
             elif "html" in answer.headers.get("content-type", ""):

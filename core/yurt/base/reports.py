@@ -36,7 +36,7 @@ def _sessions(_env: Env, given: ActivityParameters, row: Mapping[str, Any]) -> d
     ReportColumn("user", link=User, total="count"),
     ReportColumn("sign_ins", label="Sign-ins", total="sum"),
     ReportColumn("changes", label="Changes", total="sum"),
-    ReportColumn("seen", label="Last seen", kind="datetime"),
+    ReportColumn("seen", label="Last seen"),
     asks=ActivityParameters,
     chart=ReportChart("user", "changes"),
     opens=Session,
@@ -52,7 +52,11 @@ def activity(env: Env, given: ActivityParameters) -> sa.Select:
     session: Any = env[Session]
     audit: Any = env[Audit]
     begun = (
-        sa.select(session.user_id.label("user"), sa.func.count(session.id).label("sign_ins"))
+        sa.select(
+            session.user_id.label("user"),
+            sa.func.count(session.id).label("sign_ins"),
+            sa.func.max(session.seen_at).label("seen"),
+        )
         .where(given.period.holds(session.started_at))
         .group_by(session.user_id)
         .subquery()
@@ -64,7 +68,7 @@ def activity(env: Env, given: ActivityParameters) -> sa.Select:
         .subquery()
     )
     statement = (
-        sa.select(user.id.label("user"), begun.c.sign_ins, done.c.changes, user.last_seen_at.label("seen"))
+        sa.select(user.id.label("user"), begun.c.sign_ins, done.c.changes, begun.c.seen)
         .outerjoin(begun, begun.c.user == user.id)
         .outerjoin(done, done.c.user == user.id)
         .order_by(sa.func.coalesce(done.c.changes, 0).desc(), user.name)

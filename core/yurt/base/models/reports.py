@@ -28,7 +28,7 @@ class ReportSchedule(Model, label="Report by e-mail", plural="Reports by e-mail"
     goes to."""
 
     title: Mapped[str] = field(searchable=True, tracked=True, help="The subject of the e-mail.")
-    report: Mapped[str] = field(max_length=120, readonly=True, tracked=True)
+    report: Mapped[str | None] = field(max_length=120, readonly=True, tracked=True)
     given: Mapped[Json | None] = field(readonly=True, label="Parameters", tracked=True)
     asked: Mapped[LongText | None] = field(readonly=True, label="What it reports on")
     format: Mapped[str] = field(options=FORMATS, default="xlsx", tracked=True, label="Kind of file")
@@ -61,7 +61,9 @@ class ReportSchedule(Model, label="Report by e-mail", plural="Reports by e-mail"
         wrong: dict[str, str] = {}
         if not re.fullmatch(_CLOCK, str(self.at)):
             wrong["at"] = self.env.gettext("Write a time, like 08:00.")
-        if self.report not in self.env.registry.reports:
+        if not self.report:
+            wrong["report"] = self.env.gettext("Reports are ordered on their own pages: open one, then “By e-mail…”.")
+        elif self.report not in self.env.registry.reports:
             wrong["report"] = self.env.gettext("There is no such report. Its add-on is not installed, or has a fault.")
         if self.active and not self.to_me and not self.recipients:
             wrong["recipients"] = self.env.gettext("Choose somebody who gets it, or send it to yourself.")

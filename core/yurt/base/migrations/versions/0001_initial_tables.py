@@ -533,7 +533,7 @@ def upgrade() -> None:
         "core_report_schedule",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("report", sa.String(length=120), nullable=False),
+        sa.Column("report", sa.String(length=120), nullable=True),
         sa.Column("given", types.JsonType(), nullable=True),
         sa.Column("asked", sa.Text(), nullable=True),
         sa.Column("format", sa.String(length=64), nullable=False),
