@@ -85,7 +85,6 @@ Body = FigureBody | ChartBody | ListingBody | TasksBody
 class TileBody:
     """The inside of a tile. Either `body`, or `empty`, or `error` says something."""
 
-    key: str
     label: str
     kind: str
     icon: str
@@ -95,7 +94,6 @@ class TileBody:
     body: Any = None
     empty: str = ""
     error: str = ""
-    retry_href: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +131,6 @@ class CatalogueEntry:
     help: str
     icon: str
     colour: int
-    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,12 +151,11 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DashboardPart:
-    """A dashboard: switches, tiles, and the tools that arrange them. `page_href` is the address it stands at."""
+    """A dashboard: switches, tiles, and the tools that arrange them."""
 
-    name: str
     label: str
-    page_href: str
     base_href: str
+    """What people do with it is posted below this address."""
     tiles: tuple[TileFrame, ...]
     periods: tuple[Choice, ...]
     first: str

@@ -43,18 +43,17 @@ def dashboard_part(request: Request, env: Env, dashboard: Dashboard, page_href: 
     """Everything of a dashboard but the insides of its tiles, which are asked for one by one."""
     params, value = request.query_params, kept_of(env, dashboard)
     remembered = value.get("switches")
-    asked = any(name in params for name in NAMES) or not isinstance(remembered, dict)
-    switches = Switches.read(params if asked else remembered)
+    if any(name in params for name in NAMES) or not isinstance(remembered, dict):
+        remembered = dict(params)
+    switches = Switches.read(remembered)
     found = offered(env)
     layout = layout_of(env, dashboard, value)
     tiles = [found[place.key].tile for place in layout]
     arranging = params.get("arrange") == "1"
     span, shape = switches.span(env), formats(env.language)
     return DashboardPart(
-        name=dashboard.name,
         label=env.gettext(dashboard.label),
         help=env.gettext(dashboard.help) if dashboard.help else "",
-        page_href=page_href,
         base_href=dashboard_href(dashboard.name),
         tiles=tuple(_frame(env, dashboard, found[place.key], place, switches) for place in layout),
         periods=tuple(
@@ -89,7 +88,6 @@ def catalogue(env: Env, dashboard: Dashboard) -> Catalogue:
                 help=env.gettext(each.tile.help) if each.tile.help else "",
                 icon=each.tile.icon,
                 colour=each.tile.colour,
-                kind=each.tile.kind,
             )
         )
     made = tuple(CatalogueGroup(label=label, entries=tuple(entries)) for label, entries in groups.items())

@@ -62,7 +62,7 @@ def show_tile(request: Request, env: Env) -> Response:
     each = offered(env).get(request.query_params.get("tile", ""))
     if each is None:
         raise NotFound(env.gettext("There is no such tile, or it is not for you."))
-    body = tile_body(env, each, Switches.read(request.query_params), f"{request.url.path}?{request.url.query}")
+    body = tile_body(env, each, Switches.read(request.query_params))
     made = render(request, env, "dashboards/_tile.html", tile=body)
     mark = f"{zlib.crc32(bytes(made.body)):x}"
     if request.query_params.get("have") == mark and not body.error:

@@ -19,10 +19,10 @@ from yurt.web.pages.liststate import ListState
 _log = logging.getLogger(__name__)
 
 
-def tile_body(env: Env, each: Offered, switches: Switches, retry_href: str) -> TileBody:
+def tile_body(env: Env, each: Offered, switches: Switches) -> TileBody:
     """The inside of a tile."""
     tile = each.tile
-    said = {"key": each.key, "label": env.gettext(tile.label), "kind": tile.kind, "icon": tile.icon,
+    said = {"label": env.gettext(tile.label), "kind": tile.kind, "icon": tile.icon,
             "colour": tile.colour}  # fmt: skip
     try:
         body, href = _made(env, tile, switches)
@@ -31,7 +31,7 @@ def tile_body(env: Env, each: Offered, switches: Switches, retry_href: str) -> T
         if not isinstance(error, YurtError):
             _log.exception("The tile %s of the add-on %s failed", each.key, addon)
         env.session.rollback()
-        return TileBody(**said, error=_sorry(env, error, each.key, addon), retry_href=retry_href)
+        return TileBody(**said, error=_sorry(env, error, each.key, addon))
     notes = switches.untouched(env, tile, _dated(tile))
     return TileBody(**said, href=href, notes=notes, body=body, empty="" if body else _nothing(env, tile))
 
