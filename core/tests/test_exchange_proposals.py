@@ -42,8 +42,9 @@ ARMENIAN_FIELDS = {"Անուն": "name", "Հեռախոս": "phone", "Ընկեր�
         ("crm.lead", AMO_LEAD, AMO_FIELDS),
         ("crm.contact", ODOO, ODOO_FIELDS),
         ("crm.contact", list(ARMENIAN_FIELDS), ARMENIAN_FIELDS),
+        ("crm.contact", ["Name", "Last name", "First name"], {"Name": "name"}),
     ],
-    ids=["bitrix", "amo", "odoo", "armenian"],
+    ids=["bitrix", "amo", "odoo", "armenian", "card"],
 )  # fmt: skip
 def test_exports_of_other_programs_are_understood(env: Any, model: str, headings: list[str], fields: dict) -> None:
     mapping = propose_map(env, env.info(model), headings)

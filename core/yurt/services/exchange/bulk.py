@@ -8,6 +8,7 @@ A mapping with `on_error = "stop"` asks for all or nothing, so that is one trans
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -27,7 +28,9 @@ from yurt.services.exchange.tables import Row, Table
 if TYPE_CHECKING:
     from yurt.env.env import Env
 
-PART = 5 * BATCH
+PART = 2 * BATCH
+BREATH = 0.1
+"""Seconds between the parts on SQLite: as long as others, waiting to write, sleep before they try again."""
 FAILURES_KEPT = 20_000
 Unit = Callable[[], AbstractContextManager["Env"]]
 Source = Callable[[], Table]
@@ -52,6 +55,8 @@ class BulkImport:
         """
         with self.unit() as env:
             run = find_run(env, self.run_id)
+            if run.state == "cancelled":  # while it waited for its turn
+                return False
             model, taken_row = run.model, run.taken_row
             waiting: set[int] = set(run.waiting or ())
             self._record(env, model).change(state="running")
@@ -130,6 +135,8 @@ class BulkImport:
             where = {} if taken_row is None else {"taken_row": taken_row}
             record.change(waiting=sorted(waiting | left) or None, finished_at=env.now, **where)
             done = _done(env, self.run_id)
+        if env.system.database.is_sqlite:
+            time.sleep(BREATH)
         self.progress(done)
         return left
 

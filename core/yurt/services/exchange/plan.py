@@ -92,10 +92,14 @@ def propose_map(
     if kept is not None:
         return kept
     words = import_words(env, info.name)
+    targets, chosen = field_targets(env, info, words), recall(env, info.name)
     joined = joined_columns(headings, words.joined, set(importable(env, info)))
+    for match in match_headings(headings, targets, chosen):
+        if match.path in joined and match.how != "similar" and match.heading not in joined[match.path].made.of:
+            del joined[match.path]  # a column of its own: a full name beside its parts
     spread = {heading for column in joined.values() for heading in column.made.of}
-    targets = [target for target in field_targets(env, info, words) if target.path not in joined]
-    matches = match_headings([h for h in headings if h not in spread], targets, recall(env, info.name))
+    targets = [target for target in targets if target.path not in joined]
+    matches = match_headings([h for h in headings if h not in spread], targets, chosen)
     found = {match.heading: match.path for match in matches}
     rules = {h: _detected_rule(env, info, found.get(h), [row.cells[n] for row in sample if n < len(row.cells)])
              for n, h in enumerate(headings)}  # fmt: skip
