@@ -1,4 +1,4 @@
-"""`python -m benchmarks.pictures ADDRESS`: the pictures in docs/images, taken from a running `yurt demo`."""
+"""`python -m benchmarks.pictures ADDRESS [NAME …]`: pictures for docs/images, taken from a running `yurt demo`."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Picture:
     act: Callable[[Page], None] = as_it_is
     size: tuple[int, int] = DESK
     scheme: str = "light"
+    login: str = "mariam"
 
 
 PICTURES = (
@@ -55,7 +56,7 @@ PICTURES = (
     Picture("chart", "/m/crm/lead/chart"),
     Picture("gallery", "/m/crm/contact/gallery"),
     Picture("addresses", "/m/crm/contact/addresses"),
-    Picture("import", "/import/crm.contact"),
+    Picture("import", "/import/crm.contact", login="admin"),
     Picture("home-phone", "/", size=PHONE),
     Picture("list-phone", "/m/crm/contact", size=PHONE),
     Picture("form-phone", "/m/crm/contact/131", size=PHONE),
@@ -70,18 +71,20 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        session = _session(browser, sys.argv[1])
-        for picture in PICTURES:
-            size = _take(browser, sys.argv[1], session, picture)
+        logins = {picture.login for picture in PICTURES}
+        sessions = {login: _session(browser, sys.argv[1], login) for login in logins}
+        wanted = sys.argv[2:] or [picture.name for picture in PICTURES]
+        for picture in (picture for picture in PICTURES if picture.name in wanted):
+            size = _take(browser, sys.argv[1], sessions[picture.login], picture)
             sys.stdout.write(f"{picture.name}.png {size // 1024} kB\n")
         browser.close()
 
 
-def _session(browser: Browser, address: str) -> dict:  # type: ignore[type-arg]
+def _session(browser: Browser, address: str, login: str) -> dict:  # type: ignore[type-arg]
     context = browser.new_context(base_url=address)
     page = context.new_page()
     page.goto("/signin")
-    page.fill("#login", "admin")
+    page.fill("#login", login)
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "signin" not in url)
@@ -100,10 +103,11 @@ def _take(browser: Browser, address: str, session: dict, picture: Picture) -> in
         color_scheme=picture.scheme,
         reduced_motion="reduce",
     )
+    context.set_default_timeout(90_000)
     page = context.new_page()
     page.goto(picture.path)
     picture.act(page)
-    page.wait_for_timeout(1500)  # charts and tiles come after the page
+    page.wait_for_timeout(4000)  # charts and tiles come after the page
     taken = Image.open(io.BytesIO(page.screenshot()))
     target = FOLDER / f"{picture.name}.png"
     taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
