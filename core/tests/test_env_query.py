@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from yurt.base.models.organisation import Branch
 from yurt.env.filtering import compile_filter
-from yurt.env.query import Query, count, fetch, group, stream, totals
+from yurt.env.query import LAST, Query, Size, count, fetch, group, size, stream, totals
 from yurt.errors import AccessDenied, InvalidFilter
 from yurt.model.filters import parse_filter
 from yurt_sample.models import Item, Order, Person, Place, Tag, Thing
@@ -234,9 +235,9 @@ KEYS = ("number", "price", "short", "yes", "day", "moment", "length", "choice")
         max_size=14,
     ),
     order=st.lists(st.tuples(st.sampled_from(["", "-"]), st.sampled_from(KEYS)), max_size=3, unique_by=lambda k: k[1]),
-    size=st.integers(1, 4),
+    step=st.integers(1, 4),
 )
-def test_walking_the_pages_gives_the_whole_list_once(sample, rows, order, size):
+def test_walking_the_pages_gives_the_whole_list_once(sample, rows, order, step):
     with sample.acting_as_system() as env:
         env.session.execute(sa.delete(env[Thing]))
         if rows:
@@ -246,13 +247,14 @@ def test_walking_the_pages_gives_the_whole_list_once(sample, rows, order, size):
         assert len(whole.rows) == len(rows) and whole.cursor == ""
         walked, after = [], ""
         for _ in range(len(rows) + 1):
-            page = fetch(env, Thing, Query(("name",), order=keys, limit=size, after=after))
+            page = fetch(env, Thing, Query(("name",), order=keys, limit=step, after=after))
             walked += page.rows
             after = page.cursor
             if not after:
                 break
         assert [row[0] for row in walked] == [row[0] for row in whole.rows], (keys, whole.rows)
-        paged = [fetch(env, Thing, Query(order=keys, limit=size, offset=n)).rows for n in range(0, len(rows), size)]
+        assert walked_back(env, Thing, Query(("name",), order=keys, limit=step)) == [row[0] for row in whole.rows]
+        paged = [fetch(env, Thing, Query(order=keys, limit=step, offset=n)).rows for n in range(0, len(rows), step)]
         assert [row[0] for page in paged for row in page] == [row[0] for row in whole.rows]
         for sign, key in order[:1]:
             values = [row[2] for row in whole.rows]
@@ -274,6 +276,49 @@ def test_pages_by_the_name_of_a_linked_record(env, people):
             if not after:
                 break
         assert walked == whole and len(whole) == 3, order
+        assert walked_back(env, Person, Query(order=(order,), limit=1)) == whole
+
+
+def test_the_page_before_is_the_one_that_was_left_and_records_added_meanwhile_shift_nothing(env):
+    env.create_many(Thing, [{"name": f"n{n}", "short": None if n % 3 else "s", "number": n} for n in range(9)])
+    for order in (("short", "-number"), ("-short", "number"), ("number",), ("-number",), ()):
+        query = Query(("name",), order=order, limit=3)
+        first = fetch(env, Thing, query)
+        second = fetch(env, Thing, replace(query, after=first.cursor))
+        assert first.back == "" and second.back
+        back = fetch(env, Thing, replace(query, before=second.back))
+        assert [row[0] for row in back.rows] == [row[0] for row in first.rows]
+        assert back.back == "" and back.cursor == first.cursor
+        made = env.create(Thing, name="new", short="a", number=-1 if order[:1] != ("-number",) else 99)
+        again = fetch(env, Thing, replace(query, after=first.cursor))
+        assert [row[0] for row in again.rows if row[0] != made.id][:2] == [row[0] for row in second.rows][:2], order
+        env.session.delete(made)
+        env.session.flush()
+
+
+def walked_back(env, model, query: Query) -> list[int]:
+    """The records of a list read from its end, page by page."""
+    found: list[int] = []
+    page = fetch(env, model, replace(query, before=LAST))
+    assert page.cursor == ""
+    while True:
+        found = [row[0] for row in page.rows] + found
+        if not page.back:
+            return found
+        page = fetch(env, model, replace(query, before=page.back))
+        assert page.cursor or not page.rows
+
+
+def test_lists_up_to_the_bound_are_counted_exactly_and_beyond_it_estimated(env, monkeypatch):
+    env.create_many(Thing, [{"name": f"n{n}"} for n in range(60)])
+    assert size(env, Thing, Query()) == Size(60)
+    assert size(env, Thing, Query(where=parse_filter(condition("name", "eq", "n1")))) == Size(1)
+    monkeypatch.setattr("yurt.env.counting.MANY", 20)
+    if not env.system.database.is_sqlite:
+        env.session.connection().exec_driver_sql(f"ANALYZE {env.info(Thing).table.name}")
+        assert size(env, Thing, Query()) == Size(60, exact=False, estimated=True)
+    else:
+        assert size(env, Thing, Query()) == Size(20, exact=False)
 
 
 @given(

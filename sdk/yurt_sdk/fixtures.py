@@ -126,13 +126,14 @@ def as_user(system: System, _users: _Users) -> AsUser:
 
 
 @pytest.fixture
-def browser_as(system: System, _users: _Users) -> Iterator[Callable[..., Browser]]:
+def browser_as(system: System, _users: _Users, request: pytest.FixtureRequest) -> Iterator[Callable[..., Browser]]:
     """`browser_as("crm.salesperson")` is a browser in which a user with these roles is signed in.
 
     Before each of its requests the unit of work of the fixture `env` is committed. Requests carry the CSRF token.
     """
     from yurt_sdk.browser import Browser
 
+    unit: Env | None = request.getfixturevalue("env") if "env" in request.fixturenames else None
     with ExitStack() as stack:
 
         def open_browser(*roles: str) -> Browser:
@@ -142,6 +143,8 @@ def browser_as(system: System, _users: _Users) -> Iterator[Callable[..., Browser
             return browser
 
         yield open_browser
+        if unit is not None:
+            unit.session.rollback()  # SQLite has one writer: the application writes who was here when it stops
 
 
 @pytest.fixture

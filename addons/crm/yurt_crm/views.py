@@ -5,6 +5,7 @@ from yurt.view import (
     Board,
     Calendar,
     Chart,
+    Colour,
     Count,
     Filter,
     Form,
@@ -81,6 +82,11 @@ lead_list = List(
     "weighted",
     filters=[Filter("My leads", MINE), Filter("Open", OPEN, default=True), Filter("Late", LATE)],
     help="Everybody who may buy. The filter “Open” is on at first; take it away to see what was won and lost.",
+    colours=[
+        Colour(where=LATE, tone="late", label="Late"),
+        Colour(where={"field": "status", "op": "eq", "value": "won"}, tone="ok", label="Won"),
+        Colour(where={"field": "status", "op": "eq", "value": "lost"}, tone="over", label="Lost"),
+    ],
 )
 lead_form = Form(
     Lead,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from yurt.db.types import UtcDateTime
-from yurt.env.query import first_day
+from yurt.env.grouping import first_day
 from yurt.model.spec import FieldSpec
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import Null
 
+from yurt.env.grouping import GroupBuilder
 from yurt.env.prepared import Prepared
-from yurt.env.query import Builder, Query, written
+from yurt.env.selecting import Query, written
 from yurt.errors import InvalidFilter
 from yurt.model.spec import NUMERIC
 
@@ -96,7 +97,7 @@ def cube(
     Raises InvalidFilter for a grouping or a field that cannot be used, AccessDenied.
     """
     measured = fields or {}
-    builder = _CubeBuilder(env, env.info(model), replace(query, order=(), after="", offset=0))
+    builder = _CubeBuilder(env, env.info(model), replace(query, order=(), after="", before="", offset=0))
     key = (by, tuple(measured.items()), limit)
     prepared = builder.prepare("cube", lambda: builder.cube_statement(by, measured, limit), key)
     rows = prepared.run(env.connection, builder.values)
@@ -122,7 +123,7 @@ def _cell(row: tuple[Any, ...], measured: dict[str, str]) -> CubeCell:
     return CubeCell(int(row[0]), figures)
 
 
-class _CubeBuilder(Builder):
+class _CubeBuilder(GroupBuilder):
     """The statement behind a cube."""
 
     def cube_statement(self, by: tuple[str, ...], measured: dict[str, str], limit: int) -> Prepared:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from sqlalchemy.engine import Connection, Dialect
@@ -31,6 +32,13 @@ class Prepared:
         self._dialect = dialect
         self._readers: list[tuple[int, Any]] | None = None
         self._bound = {name: self._process(name, value) for name, value in self._constants.items()}
+
+    def explaining(self) -> Prepared:
+        """The same statement, run to give the plan of PostgreSQL's planner as JSON instead of rows."""
+        made = copy(self)
+        made.sql = f"EXPLAIN (FORMAT JSON) {self.sql}"
+        made._readers = []
+        return made
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
         """All rows. Goes straight to the driver: SQLAlchemy's result object would cost as much as the rows."""

@@ -3,6 +3,7 @@
 from yurt.view.dashboards import Calculated, Calculation, ChartTile, Dashboard, Figure, Listing, Tasks
 from yurt.view.declare import (
     Board,
+    Colour,
     Column,
     Count,
     Field,
@@ -27,7 +28,7 @@ from yurt.view.report_where import asked_for, same_as
 
 __all__ = [
     "Activity", "Addresses", "Board", "BulkButton", "Calculated", "Calculation", "Calendar", "Chart", "ChartTile",
-    "Column", "Count", "Dashboard", "Event", "Field", "Figure", "Filter", "Form", "Gallery", "Group", "Insert", "Lines",
-    "List", "Listing", "Menu", "Page", "Pivot", "ReportChart", "ReportColumn", "Schedule", "Section", "Step", "Tasks",
-    "Tile", "Tree", "View", "asked_for", "report", "same_as",
+    "Colour", "Column", "Count", "Dashboard", "Event", "Field", "Figure", "Filter", "Form", "Gallery", "Group",
+    "Insert", "Lines", "List", "Listing", "Menu", "Page", "Pivot", "ReportChart", "ReportColumn", "Schedule", "Section",
+    "Step", "Tasks", "Tile", "Tree", "View", "asked_for", "report", "same_as",
 ]  # fmt: skip

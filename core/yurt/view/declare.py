@@ -55,6 +55,21 @@ class Filter(Declaration):
         super().__init__(label=label, where=where, **values)  # type: ignore[call-arg]
 
 
+Tone = Literal["ok", "today", "late", "penalty", "new", "over"]
+"""As it should be (green), today (amber), late (red), penalty (filled red), new (violet), over (grey)."""
+
+
+class Colour(Declaration):
+    """A colour for the rows of a list that `where` (of the filter language) finds; `label` says what it means.
+
+    The label stands in the legend below the list and is read with the row, so nothing is said by colour alone.
+    """
+
+    where: dict[str, Any]
+    tone: Tone
+    label: str
+
+
 class View(Declaration):
     """Base of the views of a model. `name` tells two views of one kind and model apart; `help` says what it is for.
 
@@ -75,12 +90,13 @@ class View(Declaration):
 
 
 class List(View):
-    """A list: columns, default order and grouping, ready-made filters, colour of rows by a state field."""
+    """A list: columns, default order and grouping, ready-made filters, colours of rows; the first that fits counts."""
 
     columns: tuple[Column, ...] = ()
     order: str = ""
     group_by: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
+    colours: tuple[Colour, ...] = ()
     page_size: int = 80
 
     def __init__(self, model: Any, *columns: Column | str, **values: Any) -> None:

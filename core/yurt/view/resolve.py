@@ -97,6 +97,7 @@ def _list(registry: Any, model: str, readable: Readable, report: Report) -> List
         tuple(part for part in declared.group_by if usable(registry, info, part.split(":")[0], readable, report)),
         tuple(f for f in declared.filters if filter_usable(registry, info, f.where, readable, report)),
         declared.page_size,
+        tuple(c for c in declared.colours if filter_usable(registry, info, c.where, readable, report)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from yurt.view.declare import Beyond, Filter
+from yurt.view.declare import Beyond, Colour, Filter
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class ListView:
     group_by: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
     page_size: int = 80
+    colours: tuple[Colour, ...] = ()
 
 
 @dataclass(frozen=True)

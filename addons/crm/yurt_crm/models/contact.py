@@ -67,8 +67,19 @@ class Contact(Model, label="Contact", icon="user", order="name"):
     constraints = [
         check("own_company", lambda c: c.company_id != c.id, "A contact cannot be its own company; choose another one.")
     ]
-    # The list of a city by name, and of everybody by name; the limit is compared inside the index.
-    indexes = [index("city", "name", "credit_limit"), index("name")]
+    # The list of a city by name; the limit is compared inside the index. Then one for each column to sort by: with the
+    # number of the record where many share a value, so that a page is read as it stands in the index.
+    indexes = [
+        index("city", "name", "credit_limit"),
+        index("name"),
+        index("phone"),
+        index("email"),
+        index("city", "id"),
+        index("relation", "id"),
+        index("kind", "name"),
+        index("credit_limit", "id"),
+        index("salesperson", "name"),
+    ]
 
     @computed(sql=lambda contact: contact.kind == "company")
     def is_company(self) -> bool:

@@ -53,6 +53,7 @@ def around(listing: Listing, offered: tuple[ActionButton, ...], summed: bool) ->
         "views": view_switch(env, info, state),
         "buttons": head_buttons(env, info, state),
         "chooser_href": f"{model_href(info.name)}/columns",
+        "legend": table.tones,
         "totals_label": env.gettext("Total"),
         "totals_href": state.with_(order=()).href("totals") if summed and measured(table) else "",
     }

@@ -16,9 +16,11 @@ from yurt.env import Env
 from yurt.env.access import AccessProfile
 from yurt.env.cube import Cube, CubeCell
 from yurt.env.prepared import Prepared
-from yurt.env.query import Page, fetch
+from yurt.env.query import Page, Query, fetch
 from yurt.errors import YurtError
+from yurt.model.filters import parse_filter
 from yurt.model.info import ModelInfo
+from yurt.view.declare import Tone
 from yurt.view.resolve import renamed, walk
 from yurt.view.resolved import ListView
 from yurt.web.pages.context.table import Group
@@ -120,8 +122,14 @@ def shown_view(env: Env, model: str, keeps: Kept) -> ListView:
 
 def table_of(env: Env, view: ListView) -> CellTable:
     """The prepared columns of a list."""
-    key = ("table", view.model, view.columns, env.zone.key, env.system.settings.currency)
-    return kept(env, key, lambda: cell_table(env, view.model, view.columns))
+    tones: tuple[tuple[Tone, str], ...] = tuple((c.tone, env.gettext(c.label)) for c in view.colours)
+    key = ("table", view.model, view.columns, tones, env.zone.key, env.system.settings.currency)
+    return kept(env, key, lambda: cell_table(env, view.model, view.columns, tones))
+
+
+def coloured(view: ListView, query: Query) -> Query:
+    """The query that also tells for each row which of the list's colours fit."""
+    return replace(query, flags=tuple(parse_filter(colour.where) for colour in view.colours)) if view.colours else query
 
 
 def with_defaults(env: Env, state: ListState, view: ListView, keeps: Kept) -> ListState:
@@ -169,7 +177,7 @@ def read_page(env: Env, state: ListState, view: ListView, table: CellTable) -> P
     if state.show == "all" and table.info.options.archive and "archived" not in paths:
         paths = (*paths, "archived")
     ordered = state if state.order else replace(state, order=view.order)
-    return fetch(env, state.model, ordered.query(paths, view.page_size))
+    return fetch(env, state.model, coloured(view, ordered.query(paths, view.page_size)))
 
 
 def read_groups(env: Env, state: ListState, table: CellTable) -> tuple[Group, ...]:

@@ -51,7 +51,7 @@ def frame_of(listing: Listing, summed: bool) -> Frame:
     """The frame of the list; made anew when the user's rights, the columns, the order or add-ons' buttons differ."""
     env, state, table = listing.env, listing.state, listing.table
     known: dict[Any, Frame] = env.system.cache.setdefault("web.list_frames", {})
-    plain = replace(state, parts=_ANY_FILTER if state.parts else (), offset=0)
+    plain = replace(state, parts=_ANY_FILTER if state.parts else (), offset=0, after="", before="")
     offered = offered_buttons(env, listing.info)
     order = (plain.order, plain.group, plain.show, plain.measures, plain.layout)
     key = (id(env.access), id(table), bool(state.parts), plain.search, order, summed, offered, listing.keeps.widths_key)

@@ -97,7 +97,7 @@ def empty_state(env: Env, info: ModelInfo, state: ListState) -> EmptyState:
     icon = info.options.icon or "mood-empty"
     if state.show == "trash":
         return EmptyState(title=env.gettext("The trash is empty"), icon="trash")
-    if state.parts or state.search or state.show or state.offset:
+    if state.parts or state.search or state.show or state.offset or state.after:
         first, *others = _ways_out(env, info, state)
         return EmptyState(
             title=env.gettext("Nothing found"),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from yurt.env import Env
-from yurt.env.query import count
+from yurt.env.query import Size, count, size
 from yurt.model.info import ModelInfo
 from yurt.view.resolved import ListView
 from yurt.web.pages.addresses import model_href
 from yurt.web.pages.context.lookup import LookupPart
-from yurt.web.pages.context.table import ColumnChoice, ColumnChooser, RowsPart
+from yurt.web.pages.context.table import ColumnChoice, ColumnChooser, ListCount, RowsPart
 from yurt.web.pages.list_around import Listing, heads
 from yurt.web.pages.list_data import (
     kept_of,
@@ -23,7 +21,7 @@ from yurt.web.pages.list_data import (
     table_of,
     with_defaults,
 )
-from yurt.web.pages.list_html import list_html
+from yurt.web.pages.list_html import list_html, size_text
 from yurt.web.pages.list_measures import totals_row
 from yurt.web.pages.list_offers import selectable
 from yurt.web.pages.liststate import ListState, read_state
@@ -32,7 +30,6 @@ from yurt.web.pages.search_line import suggestions
 from yurt.web.pages.serving import model_of, page_or_redirect, part_wanted
 from yurt.web.present.building import built_parts, fields_behind
 from yurt.web.present.conditions import path_label
-from yurt.web.present.formats import formats
 from yurt.web.present.parse import number_in
 from yurt.web.present.views import board_view, column_choices, kept
 from yurt.web.requests import page, render
@@ -70,18 +67,20 @@ def list_rows(request: Request, env: Env) -> Response:
     else:
         found = read_page(env, state, view, table)
         rows = table.rows(found.plan, found.rows)
-        more = replace(state, offset=state.offset + view.page_size).href("rows") if found.cursor else ""
+        more = state.with_(after=found.cursor, before="").href("rows") if found.cursor else ""
         part = RowsPart(columns=columns, rows=tuple(rows), selectable=ticks, more_href=more)
     return render(request, env, "_list_rows.html", page=part)
 
 
 @page()
 def list_count(request: Request, env: Env) -> Response:
-    """How many records the list finds, as text."""
+    """How many records the list finds: a number, or about how many with a way to count them (`exact`)."""
     info = model_of(request, env)
     state = read_state(info.name, request.query_params)
-    number = count(env, info.name, state.query((), 0))
-    return PlainTextResponse(formats(env.language).integer(number), headers={"Cache-Control": "no-store"})
+    query = state.query((), 0)
+    found = Size(count(env, info.name, query)) if "exact" in request.query_params else size(env, info.name, query)
+    exact_href = "" if found.exact else state.href("count") + "&exact=1"
+    return render(request, env, "_list_count.html", page=ListCount(text=size_text(env, found), exact_href=exact_href))
 
 
 @page()

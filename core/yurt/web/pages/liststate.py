@@ -1,8 +1,9 @@
 """What a list shows, as its address says it: filter, search words, order, grouping, page.
 
 `f` is a filter of the filter language, `q` search words, `o` the order (`-name,city`), `g` a grouping (repeated for
-inner ones), `m` what is shown of a number column (`amount:avg`), `p` how many records to skip, `show` is `archived`,
-`all` or `trash`, `in` the conditions of an open group.
+inner ones), `m` what is shown of a number column (`amount:avg`), `show` is `archived`, `all` or `trash`, `in` the
+conditions of an open group. `after` and `before` are cursors: the page begins behind a row, or ends before one, or is
+the last one (`before=last`); `p` then says how many records are before it, and without them how many to skip.
 How other views lay the same records out (`LAYOUT`) stays in the address too, so that one comes back to it.
 """
 
@@ -23,7 +24,7 @@ from yurt.model.filters import parse_filter
 from yurt.web.pages.addresses import model_href, with_query
 from yurt.web.present.conditions import Part, as_json
 
-OWN = ("f", "q", "o", "g", "m", "p", "show", "in", "level")
+OWN = ("f", "q", "o", "g", "m", "p", "after", "before", "show", "in", "level")
 LAYOUT = ("row", "col", "val", "sort", "chart", "mode", "day", "by")
 _LAYOUT_PARTS = 16
 _GROUPINGS = 4
@@ -46,10 +47,12 @@ class ListState:
     given: bool = True
     layout: tuple[tuple[str, str], ...] = ()
     measures: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
 
     def with_(self, **changes: Any) -> ListState:
-        """The same list changed; it starts from its first page again unless `offset` is given."""
-        made = replace(self, **{"offset": 0, **changes})
+        """The same list changed; it starts from its first page again unless the changes say where."""
+        made = replace(self, **{"offset": 0, "after": "", "before": "", **changes})
         if "parts" not in changes:
             made.__dict__["_filter"] = self._filter
         return made
@@ -69,7 +72,8 @@ class ListState:
         found = [("q", self.search), ("o", ",".join(self.order))]
         found += [("g", name) for name in self.group]
         found += [("m", measure) for measure in self.measures]
-        found += [("p", str(self.offset) if self.offset else ""), ("show", self.show)]
+        found += [("after", self.after), ("before", self.before), ("p", str(self.offset) if self.offset else "")]
+        found.append(("show", self.show))
         if self.inside or self.level:
             found += [("in", json.dumps(self.inside, ensure_ascii=False)), ("level", str(self.level))]
         return [(name, value) for name, value in found if value]
@@ -97,7 +101,9 @@ class ListState:
             search=self.search,
             order=self.order,
             limit=limit,
-            offset=self.offset,
+            offset=0 if self.after or self.before else self.offset,
+            after=self.after,
+            before=self.before,
             archived={"archived": True, "all": None, "trash": None}.get(self.show, False),
             trash=self.show == "trash",
         )
@@ -118,6 +124,8 @@ def read_state(model: str, params: QueryParams) -> ListState:
         any(name in params for name in OWN),
         tuple((name, value[:200]) for name, value in params.multi_items() if name in LAYOUT)[:_LAYOUT_PARTS],
         tuple(entry[:200] for entry in params.getlist("m") if entry)[:_LAYOUT_PARTS],
+        params.get("after", ""),
+        "" if params.get("after") else params.get("before", ""),
     )
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yurt.env import Env
-from yurt.env.query import count, fetch
+from yurt.env.neighbouring import COUNTED, Neighbours, neighbours
 from yurt.errors import YurtError
 from yurt.web.pages.addresses import model_href, record_href
 from yurt.web.pages.list_data import kept_by_user, shown_view, with_defaults
@@ -23,10 +23,6 @@ from yurt.web.requests import local_path
 
 LIST_COOKIE = "y-list"
 _LONGEST = 3000
-_AROUND = 100
-"""So many records on either side of the list's page are looked through."""
-COUNTED = 10_000
-"""A list is counted as far as this, which takes a few milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -48,30 +44,25 @@ def place_of(request: Request, env: Env, model: str, record_id: int) -> Place:
     view = shown_view(env, model, keeps)
     try:
         state = with_defaults(env, read_state(model, QueryParams(urlsplit(href).query)), view, keeps)
-        start = max(0, state.offset - _AROUND)
-        order = state.order or view.order
-        query = replace(state, order=order, offset=start, group=()).query((), view.page_size + 2 * _AROUND)
-        found = fetch(env, model, query)
-        ids = [row[0] for row in found.rows]
-        total = count(env, model, query, COUNTED + 1) if record_id in ids else 0
+        query = replace(state.with_(), order=state.order or view.order, group=()).query((), 1)
+        found = neighbours(env, model, query, record_id)
     except YurtError:
         return Place(model_href(model))
-    if record_id not in ids:
+    if found is None:
         return Place(href)
-    at = ids.index(record_id)
     return Place(
         href,
-        _position(env, start + at + 1, total),
-        record_href(model, ids[at - 1]) if at else "",
-        record_href(model, ids[at + 1]) if at + 1 < len(ids) else "",
+        _position(env, found),
+        record_href(model, found.before) if found.before else "",
+        record_href(model, found.after) if found.after else "",
     )
 
 
-def _position(env: Env, place: int, total: int) -> str:
+def _position(env: Env, found: Neighbours) -> str:
     """`91 / 248`; of a list too long to count at once only that it is."""
     shape = formats(env.language)
-    whole = f"{shape.integer(COUNTED)}+" if total > COUNTED else shape.integer(total)
-    return f"{shape.integer(place)} / {whole}"
+    whole = f"{shape.integer(COUNTED)}+" if found.total > COUNTED else shape.integer(found.total)
+    return f"{'…' if found.position is None else shape.integer(found.position)} / {whole}"
 
 
 def list_of(request: Request, model: str) -> str:

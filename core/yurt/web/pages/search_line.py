@@ -86,7 +86,7 @@ def _href(state: ListState, page: str) -> str:
 
 
 def _keep(state: ListState) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in state.pairs() if name != "p")
+    return tuple((name, value) for name, value in state.pairs() if name not in ("p", "after", "before"))
 
 
 def _fields_html(env: Env, fields: tuple[FilterField, ...]) -> Markup:

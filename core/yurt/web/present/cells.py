@@ -14,6 +14,7 @@ from yurt.env import Env
 from yurt.env.query import Plan
 from yurt.model.info import ModelInfo
 from yurt.model.spec import NUMERIC, FieldSpec
+from yurt.view.declare import Tone
 from yurt.view.resolve import walk
 from yurt.view.resolved import ListColumn
 from yurt.web.pages.addresses import record_href
@@ -68,6 +69,8 @@ class CellTable:
     """What the query has to read: the columns, and what they need beside."""
     title: int = 0
     """The column whose text opens the record."""
+    tones: tuple[tuple[Tone, str], ...] = ()
+    """The colours of rows with their words, in the order of the query's flags."""
     _written: dict[Any, WrittenRows] = field(default_factory=dict)
 
     def rows_html(self, plan: Plan, rows: Rows, selectable: bool) -> Markup:
@@ -98,14 +101,29 @@ class CellTable:
                     (cell[0] or f"#{row[0]}", cell[1], f"{href}{row[0]}", None)
                     for cell, row in zip(cells, rows, strict=True)
                 ]
+                if plan.flags and self.tones:  # what the colour means is read with the title, see `rowhtml`
+                    notes = [self._look(plan, row)[1] for row in rows]
+                    cells = [(*cell, note) if note else cell for cell, note in zip(cells, notes, strict=True)]
             made.append(cells)
         archived = planned.get("archived")
         gone = archived.index if archived else None
         title = made[self.title]
         return [
-            Row(str(row[0]), title[n][0], cells, "gone" if gone is not None and row[gone] else "")  # type: ignore[arg-type]
+            Row(
+                str(row[0]),
+                title[n][0],
+                cells,  # type: ignore[arg-type]
+                "gone" if gone is not None and row[gone] else self._look(plan, row)[0],
+            )
             for n, (row, *cells) in enumerate(zip(rows, *made, strict=True))
         ]
+
+    def _look(self, plan: Plan, row: Any) -> tuple[str, str]:
+        """The class of a row, and what it means: of the first colour that fits."""
+        for at, (tone, words) in zip(plan.flags, self.tones, strict=False):
+            if row[at]:
+                return f"tn-{tone}", words
+        return "", ""
 
     def sums(self, values: dict[str, Any]) -> tuple[Cell, ...]:
         """A row of sums: texts where a column was added up, empty cells elsewhere."""
@@ -125,8 +143,10 @@ class CellTable:
         )  # fmt: skip
 
 
-def cell_table(env: Env, model: str, columns: tuple[ListColumn, ...]) -> CellTable:
-    """Prepares the columns of a list."""
+def cell_table(
+    env: Env, model: str, columns: tuple[ListColumn, ...], tones: tuple[tuple[Tone, str], ...] = ()
+) -> CellTable:
+    """Prepares the columns of a list, and the colours of its rows."""
     info = env.info(model)
     found = [(column, spec) for column in columns if (spec := _spec(env, model, column.path)) is not None]
     title = next((n for n, (column, _) in enumerate(found) if column.path == info.label_field), 0)
@@ -155,7 +175,7 @@ def cell_table(env: Env, model: str, columns: tuple[ListColumn, ...]) -> CellTab
         )
     extra = [column.currency_path for column in made if column.currency_path]
     paths = tuple(dict.fromkeys([column.path for column in made] + extra))
-    return CellTable(info, tuple(made), paths, title)
+    return CellTable(info, tuple(made), paths, title, tones)
 
 
 def cell_editable(env: Env, info: ModelInfo, path: str) -> bool:

@@ -93,12 +93,15 @@ def _each_html(rows: Iterable[Row], selectable: bool) -> list[str]:
 
 
 @lru_cache(maxsize=_CELLS_KEPT)
-def _cell(text: str, css: str, href: str | None = None, mark: str | None = None) -> str:
+def _cell(text: str, css: str, href: str | None = None, mark: str | None = None, note: str = "") -> str:
     shown = escape(text)
     if href:
         shown = f'<a href="{escape(href)}">{shown}</a>'
     elif mark:
         shown = f'<span class="{mark}">{shown}</span>'
+    if note:
+        shown = f'{shown}<span class="visually-hidden">, {escape(note)}</span>'
+        return f'<td title="{escape(note)}" class="{css}">{shown}</td>'
     return f'<td class="{css}">{shown}</td>'
 
 

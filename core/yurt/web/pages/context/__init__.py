@@ -9,6 +9,7 @@ Each template takes a few named objects of the classes below and nothing else:
 | `home.html` | `doc`, `shell`, `page: HomePage` | `/` |
 | `list.html` | `doc`, `shell`, `html: Markup` | a model's list, rendered before from |
 | part `_list.html` | `page: ListPage` | a model's list |
+| part `_list_count.html` | `page: ListCount` | how many records a list finds |
 | part `_list_columns.html` | `page: ColumnChooser` | the column chooser when it is opened |
 | part `_search_panel.html` | `page: SearchPanel` | filters, groupings and own conditions when they are opened |
 | part `_list_rows.html` | `page: RowsPart` | the rows of a group that is opened |

@@ -29,7 +29,7 @@ class Cell(NamedTuple):
 
 class Row(NamedTuple):
     """One row of a list: `id` is posted when it is selected, `label` names it to a screen reader, `css` is of the
-    `<tr>` (`gone` when archived)."""
+    `<tr>` (`gone` when archived, `tn-late` and such for a colour)."""
 
     id: str
     label: str
@@ -131,18 +131,28 @@ class ColumnChooser:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListCount:
+    """How many records a list finds."""
+
+    text: str
+    exact_href: str = ""
+    """GET counts them, when the text is only an estimate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pager:
     """Which part of the list is shown."""
 
     first: int
-    """1-based; 0 when the list is empty."""
+    """1-based; 0 when the list is empty, or when nobody knows how many records are before."""
     last: int
     total: str = ""
-    """Formatted; when empty, `total_href` is asked after the page has been shown and answers the number as plain
-    text."""
+    """Formatted; when empty, `total_href` is asked after the page has been shown and answers `_list_count.html`."""
     total_href: str = ""
+    first_href: str = ""
     prev_href: str = ""
     next_href: str = ""
+    last_href: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +209,8 @@ class ListPage:
     """Beside the title: New (primary) first, then Import, Export and such."""
     chooser_href: str = ""
     """GET answers `_list_columns.html` when the column chooser is opened."""
+    legend: tuple[tuple[Tone, str], ...] = ()
+    """What the colours of rows mean."""
     empty: EmptyState | None = None
     """Shown when there are neither rows nor groups."""
     widths: tuple[int, ...] = ()
