@@ -189,6 +189,7 @@ async function compute(box, form) {
     if (number !== asked || !box.isConnected || xhr.status !== 200 || !xhr.responseText) return;
     const fresh = new DOMParser().parseFromString(xhr.responseText, "text/html");
     takeOver(box, fresh);
+    if (!comeAndGo(box, fresh)) askForForm(box, new FormData(form));
   };
   await htmx.ajax("POST", box.dataset.unsaved, { target: "#y-form", handler, values: new FormData(form) });
 }
@@ -207,6 +208,23 @@ function takeOver(box, fresh) {
     table.tFoot?.remove();
     table.append(foot);
   }
+}
+
+// Fields that a condition shows or hides now. False where one belongs to a group that is not there yet.
+function comeAndGo(box, fresh) {
+  const fields = (place) => [...place.querySelectorAll(".y-fields > [data-field]")];
+  const wanted = new Set(fields(fresh).map(({ dataset }) => dataset.field));
+  for (const old of fields(box)) if (!wanted.has(old.dataset.field)) old.remove();
+  for (const place of fields(fresh)) {
+    if (counterpart(box, place)) continue;
+    const before = place.previousElementSibling && counterpart(box, place.previousElementSibling);
+    const after = place.nextElementSibling && counterpart(box, place.nextElementSibling);
+    if (before) before.after(place);
+    else if (after) after.before(place);
+    else return false;
+    document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: place } }));
+  }
+  return true;
 }
 
 // Asked for or not any more, as the record stands now.
