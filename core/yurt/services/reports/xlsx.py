@@ -19,6 +19,8 @@ _DIGITS = 15
 """Spreadsheets keep numbers as doubles; longer ones are written as text."""
 _BELOW = Border(bottom=Side(style="thin"))
 _ABOVE = Border(top=Side(style="medium"))
+_BOLD = Font(bold=True)
+_RIGHT = Alignment(horizontal="right")
 _FELT = PatternFill("solid", start_color="F1EFE9")
 _DEEPEST = 7
 _WIDEST, _NARROWEST = 48, 10
@@ -43,6 +45,8 @@ class _Writer:
     def __init__(self, env: Env, sheet: Any, table: Table) -> None:
         self.env, self.sheet, self.table, self.at = env, sheet, table, 0
         self.money = env.system.settings.currency
+        # Styles are made once: a spreadsheet of many rows spends most of its time on them.
+        self.indents = [Alignment(indent=level) for level in range(_DEEPEST + 1)]
 
     def write(self) -> None:
         """Title, parameters, heads, lines, total."""
@@ -88,10 +92,10 @@ class _Writer:
         bold = line.kind != "row"
         for number, (head, cell) in enumerate(zip(self.table.heads, line.cells, strict=True), 1):
             self._cell(self.sheet.cell(self.at, number), head, cell, bold)
-        first = self.sheet.cell(self.at, 1)
-        if not self.table.heads[0].numeric:
-            first.alignment = Alignment(indent=line.level)
-        self.sheet.row_dimensions[self.at].outlineLevel = min(line.level, _DEEPEST)
+        if line.level and not self.table.heads[0].numeric:
+            self.sheet.cell(self.at, 1).alignment = self.indents[min(line.level, _DEEPEST)]
+        if line.level:
+            self.sheet.row_dimensions[self.at].outlineLevel = min(line.level, _DEEPEST)
 
     def _cell(self, target: Any, head: Head, cell: Cell, bold: bool) -> None:
         value = cell.value
@@ -100,11 +104,13 @@ class _Writer:
         too_long = isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > _DIGITS
         if value is None or too_long:
             self._text(target, cell.text, bold)
-            target.alignment = Alignment(horizontal="right" if head.numeric else "left")
+            if head.numeric and cell.text:
+                target.alignment = _RIGHT
             return
         target.value = value
         target.number_format = self._number_format(head, cell)
-        target.font = Font(bold=bold)
+        if bold:
+            target.font = _BOLD
 
     def _number_format(self, head: Head, cell: Cell) -> str:
         if head.kind == "money":
@@ -133,4 +139,5 @@ class _Writer:
         """Text stays text, whatever it begins with (OWASP, CSV Injection)."""
         target.value = "".join(sign for sign in text if sign.isprintable() or sign == "\u00a0")
         target.data_type = "s"
-        target.font = Font(bold=bold)
+        if bold:
+            target.font = _BOLD
