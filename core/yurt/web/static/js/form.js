@@ -219,10 +219,11 @@ function comeAndGo(box, fresh) {
     if (counterpart(box, place)) continue;
     const before = place.previousElementSibling && counterpart(box, place.previousElementSibling);
     const after = place.nextElementSibling && counterpart(box, place.nextElementSibling);
-    if (before) before.after(place);
-    else if (after) after.before(place);
+    const added = place.cloneNode(true); // what came stays whole, so that the next one finds its neighbour
+    if (before) before.after(added);
+    else if (after) after.before(added);
     else return false;
-    document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: place } }));
+    document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: added } }));
   }
   return true;
 }
