@@ -30,4 +30,4 @@ def test_the_integrators_page_works_as_it_stands(tmp_path: Path) -> None:
     folder = tmp_path / "client-a"
     assert {"errors.xlsx", "gyumri.xlsx", "older.csv", "copy.db"} <= {path.name for path in folder.iterdir()}
     assert (folder / "older.csv").read_text("utf-8-sig").count("\n") == 2
-    assert done.stdout.count("3 added, 0 updated, 0 skipped, 1 failed.") == 2
+    assert done.stdout.count("3 added, 0 updated, 0 unchanged, 0 skipped, 1 failed.") == 2
