@@ -146,6 +146,17 @@ def test_static_files_are_kept_for_ever_under_their_version(visitor: TestClient)
         assert visitor.get(path).status_code == 404
 
 
+def test_static_texts_are_sent_compressed_to_who_takes_it(visitor: TestClient) -> None:
+    base = re.search(r"/static/[0-9a-f]{8}", visitor.get("/signin").text)
+    assert base
+    packed = visitor.get(f"{base.group()}/css/yurt.css", headers={"Accept-Encoding": "gzip"})
+    plain = visitor.get(f"{base.group()}/css/yurt.css", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert packed.text == plain.text and plain.headers["vary"] == "Accept-Encoding"
+    assert "immutable" in packed.headers["cache-control"] and packed.headers["content-type"].startswith("text/css")
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+
+
 def test_probes(visitor: TestClient, system: System, monkeypatch: pytest.MonkeyPatch) -> None:
     assert visitor.get("/healthz").text == "ok"
     assert visitor.get("/readyz").json()["registry"] == system.registry.stamp
