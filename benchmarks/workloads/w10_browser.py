@@ -114,11 +114,11 @@ def _count_bytes(page: Page) -> list[float]:
 
 
 def _search(page: Page) -> float:
-    """From the last letter to the suggestions on the screen."""
+    """From the last letter typed before the first suggestion to that on the screen; 1500 stands for none."""
     page.evaluate(
         """() => {
             const box = document.getElementById("y-q");
-            box.addEventListener("input", () => (y.typed = performance.now()));
+            box.addEventListener("input", () => y.offered || (y.typed = performance.now()));
             new MutationObserver(() => {
                 const offers = [...document.querySelectorAll("[role=option]")];
                 const shown = offers.some((one) => one.checkVisibility());
@@ -127,6 +127,6 @@ def _search(page: Page) -> float:
         }"""
     )
     page.locator("#y-q").click()
-    page.keyboard.type("c")
+    page.keyboard.type("con", delay=60)
     page.wait_for_timeout(1500)
-    return page.evaluate("(y.offered ?? Infinity) - y.typed")
+    return page.evaluate("(y.offered ?? y.typed + 1500) - y.typed")
