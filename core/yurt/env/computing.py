@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import object_session
 
+from yurt.db.parts import in_parts
 from yurt.env.changes import Written
 from yurt.env.reading import WITH_TRASH
 from yurt.errors import ValidationFailed
@@ -119,7 +120,7 @@ def _walk(env: Env, way: tuple[Hop, ...], ids: set[int]) -> set[int]:
     for hop in way:
         if not ids:
             break
-        ids = set().union(*(_owners(env, hop, part) for part in _parts(ids)))
+        ids = set().union(*(_owners(env, hop, part) for part in in_parts(ids, BATCH)))
     return ids
 
 
@@ -162,17 +163,12 @@ def recompute_records(env: Env, found: Affected) -> None:
     for model, ids in found.items():
         info = env.registry.models[model]
         relations = [spec.name for spec in info.fields.values() if spec.kind in RELATIONS]
-        for part in _parts(ids):
+        for part in in_parts(ids, BATCH):
             with env.session.no_autoflush, env.unguarded():
                 statement = sa.select(info.cls).where(info.cls.id.in_(part)).execution_options(**{WITH_TRASH: True})
                 for record in env.session.scalars(statement).all():
                     env.session.expire(record, relations)
                     compute_own(info, record)
-
-
-def _parts(ids: set[int]) -> Iterable[list[int]]:
-    ordered = sorted(ids)
-    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
 
 
 def triggers_of(registry: Registry) -> dict[str, list[Trigger]]:

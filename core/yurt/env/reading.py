@@ -12,6 +12,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 
+from yurt.db.parts import in_parts
 from yurt.errors import AccessDenied
 from yurt.model.info import ModelInfo
 
@@ -155,7 +156,7 @@ def visible_ids(env: Env, info: ModelInfo, ids: list[int], operation: Any) -> se
         # One array parameter: the driver reads a statement with a thousand parameters anew each time.
         chosen = identity == sa.func.any(sa.bindparam("ids", ids, type_=ARRAY(sa.BigInteger)))
         return set(connection.execute(sa.select(identity).where(chosen, condition)).scalars())
-    for start in range(0, len(ids), 5000):
-        statement = sa.select(identity).where(identity.in_(ids[start : start + 5000]), condition)
+    for part in in_parts(ids):
+        statement = sa.select(identity).where(identity.in_(part), condition)
         found.update(connection.execute(statement).scalars())
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from yurt.db.parts import in_parts
 from yurt.errors import ValidationFailed
 from yurt.model.info import ModelInfo
 
@@ -30,8 +31,7 @@ def refuse_circles(env: Env, info: ModelInfo, ids: list[int]) -> None:
     """Walks up from each of these records; raises ValidationFailed for one that meets itself."""
     assert info.tree is not None
     identity, parent = info.table.c.id, info.table.c[info.tree.column_name]
-    for start in range(0, len(ids), 5000):
-        part = ids[start : start + 5000]
+    for part in in_parts(ids):
         above = sa.select(identity.label("start"), parent.label("above")).where(identity.in_(part)).cte(recursive=True)
         above = above.union(
             sa.select(above.c.start, parent).join(above, identity == above.c.above).where(parent.is_not(None))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session, attributes
 
-from yurt.env import computing, guarding, identities, rewriting, ruling, sequences, telling, trees
+from yurt.env import cascades, computing, guarding, identities, rewriting, ruling, sequences, telling, trees
 from yurt.env.audit import AuditEntry, json_value, label_of, write_audit
 from yurt.env.changes import Written, column_changes, forget_old_links
 from yurt.env.defaults import apply_defaults
@@ -34,6 +34,7 @@ class FlushWork:
         self._watching = False
         self._finished = False
         self._bereft: computing.Affected = {}
+        self._along: list[AuditEntry] = []
 
     def prepare(self) -> None:
         """Runs the models' own methods until nothing new turns up, then completes and checks each record.
@@ -60,7 +61,24 @@ class FlushWork:
         self.written = [item for item in self.written if item.operation != "write" or item.changes or item.many]
         identities.assign(self.env, [(item.info, item.record) for item in self.written if item.operation == "create"])
         guarding.check_operations(self.env, self.written)
-        self._bereft = computing.affected(self.env, [item for item in self.written if item.operation == "delete"])
+        self._follow_deletions([item for item in self.written if item.operation == "delete"])
+
+    def _follow_deletions(self, deleted: list[Written]) -> None:
+        """Looks up, while it is there, what goes with the deleted records and what was calculated from them."""
+        self._bereft = computing.affected(self.env, deleted)
+        if not deleted:
+            return
+        given: dict[str, set[int]] = {}
+        for item in deleted:
+            given.setdefault(item.info.name, set()).add(item.record.id)
+        along = cascades.consequences(self.env, given)
+        self._along = along.entries
+        for name, ids in along.deleted.items():
+            more = computing.affected_by_ids(
+                self.env, self.env.registry.models[name], ids - given.get(name, set()), None
+            )
+            for model, affected in more.items():
+                self._bereft.setdefault(model, set()).update(affected)
 
     def write_together(self) -> None:
         """Writes and records a flush that only changes many records; others are left to the unit of work."""
@@ -82,7 +100,7 @@ class FlushWork:
         guarding.check_links(self.env, self.written)
         trees.check_trees(self.env, self.written)
         entries = (self._entry(item) for item in self.written if item.info.options.audit)
-        write_audit(self.env, (e for e in entries if e.changes or e.operation != "change"))
+        write_audit(self.env, [*(e for e in entries if e.changes or e.operation != "change"), *self._along])
 
     def announce(self) -> None:
         """Brings stored computed values of related records up to date and calls the add-ons' hooks."""
@@ -144,6 +162,7 @@ class FlushWork:
         record, info = item.record, item.info
         if item.operation == "delete":
             record.on_delete()
+            self._delete_lines_with_methods(item)
             return
         forget_old_links(record, info)
         if item.operation == "create":
@@ -156,6 +175,17 @@ class FlushWork:
             changed.extend(many_changes(record, info) if info.manys else ())
             if changed:
                 record.on_change(frozenset(changed))
+
+    def _delete_lines_with_methods(self, item: Written) -> None:
+        """Lines that the database would delete with the record are deleted here where their model wants to know."""
+        for spec in item.info.fields.values():
+            if spec.kind != "lines":
+                continue
+            lines = self.env.registry.models[spec.target or ""]
+            if lines.field(spec.inverse or "").ondelete == "cascade" and lines.overrides("on_delete"):
+                with self.session.no_autoflush, self.env.unguarded():
+                    for line in getattr(item.record, spec.name):
+                        self.session.delete(line)
 
     def _complete(self, item: Written) -> None:
         if item.operation == "create":

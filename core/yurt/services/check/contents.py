@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from yurt.base.models.files import File
+from yurt.db.parts import in_parts
 from yurt.env import Env, System
 from yurt.env.loading import load_custom_fields
 from yurt.services.check.finding import Finding, error, hint, warning
 from yurt.services.files.storage import BlobStore
 
 _AREA = "data"
-_BATCH = 1000
 
 
 def check_figures(system: System) -> Iterator[Finding]:
@@ -95,7 +95,5 @@ def _sentences(told: Any) -> list[str]:
 
 def _present(env: Env, model: str, wanted: set[int]) -> int:
     table = env.registry.models[model].table
-    numbers = sorted(wanted)
-    parts = (numbers[start : start + _BATCH] for start in range(0, len(numbers), _BATCH))
-    counted = (sa.select(sa.func.count()).select_from(table).where(table.c.id.in_(part)) for part in parts)
+    counted = (sa.select(sa.func.count()).select_from(table).where(table.c.id.in_(part)) for part in in_parts(wanted))
     return sum(env.session.connection().scalar(statement) or 0 for statement in counted)
