@@ -17,6 +17,7 @@ from yurt.db import open_database
 from yurt.env import System
 from yurt.settings import Settings
 
+from yurt_sdk.recycling import Recycler
 from yurt_sdk.testing import make_system
 
 SERVER_VARIABLE = "YURT_TEST_POSTGRESQL"
@@ -37,7 +38,7 @@ class Engine(Protocol):
         ...
 
     def drop(self, url: str) -> None:
-        """Removes a database."""
+        """Takes a database back that nobody needs any more."""
         ...
 
 
@@ -68,6 +69,7 @@ class PostgresEngine:
     server: str
     name: str = "postgresql"
     _admin: sa.Engine = field(init=False)
+    _recycler: Recycler = field(default_factory=Recycler)
     _prefix: str = field(default_factory=lambda: f"yurt_test_{os.getpid()}")
 
     def __post_init__(self) -> None:
@@ -77,10 +79,16 @@ class PostgresEngine:
         return self._create("template0")
 
     def copy(self, url: str) -> str:
-        return self._create(str(sa.make_url(url).database))
+        waiting = self._recycler.take(url)
+        if waiting is not None:
+            return waiting
+        made = self._create(str(sa.make_url(url).database))
+        self._recycler.note(made, url)
+        return made
 
     def drop(self, url: str) -> None:
-        self._run(f"DROP DATABASE IF EXISTS {sa.make_url(url).database} WITH (FORCE)")
+        if not self._recycler.put_back(url):
+            self._run(f"DROP DATABASE IF EXISTS {sa.make_url(url).database} WITH (FORCE)")
 
     def _create(self, template: str) -> str:
         name = f"{self._prefix}_{next(_numbers)}"
