@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 SERVE = (
     "import sys; from pathlib import Path; from yurt.settings import Settings; from yurt.web.serve import serve; "
     "serve(Settings(database_url=sys.argv[1], folder=Path(sys.argv[3])), host='127.0.0.1', port=int(sys.argv[2]), "
-    "workers=1, job_worker=False)"
+    "workers=int(sys.argv[4]), job_worker=False)"
 )
 
 
@@ -61,12 +61,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(url: str, folder: str) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
+def server(url: str, folder: str, workers: int = 1) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
     """A running server: its port, its process, and the seconds from its start to its first answer."""
     port = free_port()
     start = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, url, str(port), folder],
+        [sys.executable, "-c", SERVE, url, str(port), folder, str(workers)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"YURT_LOG_LEVEL": "warning"},

@@ -22,6 +22,11 @@ class Browser(TestClient):
         self._system = system
         self._before = before
 
+    def __exit__(self, *arguments: Any) -> None:
+        """Closes the application, which then writes who was seen."""
+        self._before()
+        super().__exit__(*arguments)
+
     def sign_in(self, user_id: int) -> None:
         """Begins a session of the user, as the sign-in page does once the password was right."""
         self._before()
