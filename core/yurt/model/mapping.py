@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -219,7 +219,8 @@ def _actions(cls: type) -> dict[str, Action]:
     """Actions found on the composed class; an override keeps the action of the method it overrides."""
     found: dict[str, Action] = {}
     for parent in reversed(cls.__mro__):
-        for name, value in vars(parent).items():
+        methods = ((name, value) for name, value in vars(parent).items() if isinstance(value, FunctionType))
+        for name, value in methods:  # a mapped attribute would look for the mark in its column
             marked = getattr(value, "__yurt_action__", None)
             if isinstance(marked, Action):
                 found[name] = marked
