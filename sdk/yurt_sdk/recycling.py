@@ -16,7 +16,8 @@ from psycopg import sql
 SCHEMAS = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
 STRUCTURE = f"""
 SELECT coalesce(sum(hashtextextended(concat_ws('|', n.nspname, part.told), 0)), 0) FROM pg_namespace n JOIN (
-    SELECT relnamespace AS space, concat_ws('|', relname, relkind, relnatts, relchecks, relhastriggers) AS told FROM pg_class
+    SELECT relnamespace AS space, concat_ws('|', relname, relkind, relnatts, relchecks, relhastriggers) AS told
+        FROM pg_class
     UNION ALL SELECT c.relnamespace, concat_ws('|', c.relname, attname, atttypid, atttypmod, attnotnull, atthasdef)
         FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE attnum > 0
     UNION ALL SELECT connamespace, concat_ws('|', conname, conrelid::regclass, pg_get_constraintdef(oid))

@@ -53,13 +53,13 @@ def plain(value: Any) -> Any:
     return value.value if isinstance(value, sa.BindParameter) else value
 
 
-def touched(info: ModelInfo, statement: Any, columns: list[Any]) -> sa.Select[Any]:
+def touched(info: ModelInfo, statement: Any, columns: list[Any]) -> sa.Select[*tuple[Any, ...]]:
     """Selects the rows that a statement will touch: their number, these columns and the label."""
     selected = sa.select(info.table.c.id, *columns, label_column(info))
     return selected if statement.whereclause is None else selected.where(statement.whereclause)
 
 
-def read(env: Env, selected: sa.Select[Any]) -> Before:
+def read(env: Env, selected: sa.Select[*tuple[Any, ...]]) -> Before:
     """What `touched` selects, by number."""
     return {row[0]: tuple(row[1:]) for row in env.session.connection().execute(selected)}
 
