@@ -145,7 +145,7 @@ def test_leads_move_along_the_board(day: System, open_page: OpenPage) -> None:
     for answered in (False, True):
         page.locator(".y-deal", has_text="Lead 2").locator("[data-card-menu]").click()
         page.locator("dialog [data-to]", has_text="Lost").click()
-        expect(asking).to_contain_text("choose a reason")
+        expect(asking).to_contain_text("Fill this in")
         if answered:
             asking.get_by_role("combobox").fill("dear")
             asking.get_by_role("option").first.click()
