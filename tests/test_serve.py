@@ -275,9 +275,7 @@ class Listener:
         assert not self._thread.is_alive(), "the stream is still open"
 
 
-def test_streams_of_every_worker_hear_of_a_change_and_end_with_the_server(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_streams_of_every_worker_hear_of_a_change_and_end_with_the_server(settings: Settings, tmp_path: Path) -> None:
     with serving(settings, tmp_path, workers=2) as server:
         install(server.system, ["crm"])
         with server.system.env(1) as env:

@@ -116,6 +116,7 @@ def test_leads_move_along_the_board(day: System, open_page: OpenPage) -> None:
     board_ready(page)
     card = page.locator(".y-deal", has_text="Lead 1")
     target = page.locator("[data-label='Contacted']")
+    expect(card).to_be_visible()
     box, place = card.bounding_box(), target.bounding_box()
     assert box is not None and place is not None
     page.mouse.move(box["x"] + 60, box["y"] + box["height"] - 12)

@@ -73,6 +73,8 @@ def screen(place: str, shop: System, counter: str, window: Callable[..., Any]) -
     language, size = PLACES[place]
     with window(counter, session, locale=language, **size) as page:
         page.on("dialog", lambda dialog: dialog.accept())
+        # The tour belongs to the first task, which has a window of its own and may run elsewhere.
+        page.route("**/tour", lambda route: route.fulfill(json={"done": True, "steps": []}))
         yield page
 
 

@@ -39,5 +39,5 @@ def test_the_api_runs_an_action(seller, env):
 def test_the_home_page_shows_the_sellers_figures(client):
     page = client.get("/")
     assert page.status_code == 200
-    for label in ("My open leads", "My late leads", "Expected this month"):
+    for label in ("Open deals", "Late leads", "Expected", "Newest leads"):
         assert label in page.text

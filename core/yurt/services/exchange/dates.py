@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Sequence
 
@@ -59,7 +60,7 @@ class MomentReader:
 
     def _read_number(self, number: float) -> dt.datetime:
         # 20240131: a compact date that a spreadsheet took for a number
-        if number >= 10_000_000 and number == int(number):
+        if math.isfinite(number) and number >= 10_000_000 and number == int(number):
             return self._read_text(str(int(number)), DatePattern.compile("yyyyMMdd"))
         return from_serial(number)
 
