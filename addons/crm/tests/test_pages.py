@@ -36,8 +36,8 @@ def test_the_api_runs_an_action(seller, env):
     assert '"won"' in again.text
 
 
-def test_the_home_page_shows_the_sellers_figures(client):
-    page = client.get("/")
+def test_the_dashboards_of_sales_are_offered(client):
+    page = client.get("/dashboards")
     assert page.status_code == 200
-    for label in ("Open deals", "Late leads", "Expected", "Newest leads"):
+    for label in ("Sales", "Head of sales"):
         assert label in page.text
