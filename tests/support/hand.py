@@ -86,7 +86,8 @@ class Hand:
         self.fields += 1
 
     def press(self, keys: str) -> None:
-        """One key, or several held together."""
+        """One key, or several held together, once the page's scripts can hear them."""
+        self.page.wait_for_load_state("load")
         self.page.keyboard.press(keys)
         self.keys += 1
 

@@ -36,8 +36,8 @@ def test_the_api_runs_an_action(seller, env):
     assert '"won"' in again.text
 
 
-def test_the_dashboards_of_sales_are_offered(client):
-    page = client.get("/dashboards")
+def test_the_sellers_dashboard_is_there(seller):
+    page = seller.get("/dashboards/crm.sales")
     assert page.status_code == 200
-    for label in ("Sales", "Head of sales"):
+    for label in ("Open deals", "Late leads", "Newest leads"):
         assert label in page.text
