@@ -154,7 +154,7 @@ def test_a_salesperson_cannot_give_a_lead_away_or_change_stages(as_user):
 def test_late_leads_are_found_by_the_ready_made_filter(env):
     from datetime import timedelta
 
-    from yurt_crm.views import LATE
+    from yurt_crm.views.lead import LATE
 
     env.create(Lead, title="Late", expected_date=env.today - timedelta(days=1))
     env.create(Lead, title="Today", expected_date=env.today)

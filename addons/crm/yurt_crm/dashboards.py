@@ -3,7 +3,7 @@
 from yurt.view import ChartTile, Dashboard, Figure, Listing, Tasks
 
 from yurt_crm.models.lead import Lead
-from yurt_crm.views import lead_funnel, lead_sources
+from yurt_crm.views.lead import lead_funnel, lead_sources
 
 OPEN = {"field": "status", "op": "eq", "value": "open"}
 WON = {"field": "status", "op": "eq", "value": "won"}

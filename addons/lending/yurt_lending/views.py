@@ -1,7 +1,7 @@
 """The register of loans, their form, products, and a counter on the contact."""
 
 from yurt.view import Board, Chart, Column, Count, Filter, Form, Group, Insert, Lines, List, Menu, Page, Pivot
-from yurt_crm.views import contact_form
+from yurt_crm.views.contact import contact_form
 
 from yurt_lending.models.events import Event, Instalment, Posting
 from yurt_lending.models.loan import RUNNING, Loan

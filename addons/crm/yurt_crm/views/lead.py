@@ -1,25 +1,7 @@
-"""Lists, forms, the board and the other views of the CRM, and where they stand in the menus."""
+"""Lists, the form, the board and the other views of leads and funnels."""
 
-from yurt.view import (
-    Addresses,
-    Board,
-    Calendar,
-    Chart,
-    Colour,
-    Count,
-    Filter,
-    Form,
-    Gallery,
-    Group,
-    Lines,
-    List,
-    Menu,
-    Page,
-    Pivot,
-    Schedule,
-)
+from yurt.view import Board, Calendar, Chart, Colour, Filter, Form, Group, Lines, List, Menu, Page, Pivot, Schedule
 
-from yurt_crm.models.contact import Category, Contact
 from yurt_crm.models.funnel import Funnel, LostReason, Stage
 from yurt_crm.models.lead import Lead
 
@@ -27,48 +9,7 @@ MINE = {"field": "salesperson", "op": "eq", "value": "$me"}
 OPEN = {"field": "status", "op": "eq", "value": "open"}
 LATE = {"all": [OPEN, {"field": "expected_date", "op": "period", "value": "before_today"}]}
 
-contact_list = List(
-    Contact,
-    "name",
-    "relation",
-    "city",
-    "phone",
-    "email",
-    "credit_limit",
-    "salesperson",
-    filters=[
-        Filter("My contacts", MINE),
-        Filter("Companies", {"field": "kind", "op": "eq", "value": "company"}),
-        Filter("Suppliers", {"field": "relation", "op": "eq", "value": "supplier"}),
-    ],
-    help="People and companies you deal with. Press P on a row to look at it beside the list; F2 changes a cell.",
-)
-contact_form = Form(
-    Contact,
-    Count("leads", label="Leads", icon="target"),
-    Group("", "name", "kind", "relation", "company", "position"),
-    Group("Reach", "email", "phone", "website", "city", "address"),
-    Group("Sales", "salesperson", "categories", "credit_limit", "birthday", "photo"),
-    Page("People", Lines("people", "name", "position", "phone", "email")),
-    Page("Leads", Lines("leads", "number", "title", "stage", "amount", "expected_date", totals=["amount"])),
-    Page("Notes", "notes"),
-    help="One person or company: how to reach them, who looks after them, their people and their leads.",
-)
-contact_gallery = Gallery(
-    Contact,
-    "photo",
-    "position",
-    "company",
-    "city",
-    help="Contacts by their pictures. Drop a photo on the form to see it here.",
-)
-contact_addresses = Addresses(
-    Contact,
-    "address",
-    "city",
-    fields=("company", "phone", "email", "website"),
-    help="Where contacts are and how to reach them; a number calls, an address writes.",
-)
+
 lead_list = List(
     Lead,
     "number",
@@ -173,32 +114,10 @@ stage_list = List(
     "folded",
     help="The columns of the board. A limit says how many leads a stage should hold at most.",
 )
-category_list = List(Category, "name", "colour", help="Labels for contacts, to filter and to colour by.")
 reason_list = List(LostReason, "name", help="What may be chosen when a lead is lost; reports count by it.")
 
-views = [
-    contact_list,
-    contact_form,
-    contact_gallery,
-    contact_addresses,
-    lead_list,
-    lead_form,
-    lead_board,
-    lead_calendar,
-    lead_schedule,
-    lead_pivot,
-    lead_chart,
-    lead_funnel,
-    lead_sources,
-    funnel_form,
-    stage_list,
-    category_list,
-    reason_list,
-]
 menu = [
     Menu("modules", "Leads", Lead, icon="target", order=10),
-    Menu("modules", "Contacts", Contact, icon="users", order=20),
-    Menu("directories", "Categories", Category, icon="tag"),
     Menu("directories", "Reasons for losing", LostReason, icon="mood-sad", role="crm.manager"),
     Menu("directories", "Funnels", Funnel, icon="filter", role="crm.manager"),
 ]
