@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Iterable, Mapping
-from functools import cache
+from copy import copy
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
@@ -60,14 +61,23 @@ class _Extended(Catalogue):
 
 
 def _merge(earlier: gettext.NullTranslations, folder: Path, language: str) -> gettext.NullTranslations:
-    """The folder's words first, what it lacks from the earlier ones.
-
-    The text files (`messages.po`) are read as they are, once in a process, so that an add-on needs no
-    compiled copy of them.
-    """
+    """The folder's words first, what it lacks from the earlier ones."""
     path = folder / language / "LC_MESSAGES" / "messages.po"
-    if not path.is_file():
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
         return earlier
+    found = copy(_read(path, language, changed))
+    found.add_fallback(earlier)
+    return found
+
+
+@lru_cache(maxsize=128)
+def _read(path: Path, language: str, changed: int) -> gettext.GNUTranslations:
+    """The words of a text file (`messages.po`) as they are, so that an add-on needs no compiled copy of them.
+
+    Read once while the file stays as it was `changed`, whichever sets of add-ons ask for it.
+    """
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -75,9 +85,7 @@ def _merge(earlier: gettext.NullTranslations, folder: Path, language: str) -> ge
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
-    found = gettext.GNUTranslations(compiled)
-    found.add_fallback(earlier)
-    return found
+    return gettext.GNUTranslations(compiled)
 
 
 @cache

@@ -36,6 +36,15 @@ def lead(system: System, title: str) -> Any:
         return found.stage.name, found.version
 
 
+def wait_until_lead_is(system: System, page: Page, title: str, stored: tuple[str, int]) -> None:
+    """Waits for the server: the board shows a move before it is stored."""
+    for _ in range(400):
+        if lead(system, title) == stored:
+            return
+        page.wait_for_timeout(50)
+    assert lead(system, title) == stored
+
+
 def board_ready(page: Page) -> None:
     """Waits until the board's script has made every column of cards sortable."""
     ready = "Boolean(window.Sortable) && [...document.querySelectorAll('.y-cardlist')].every((l) => Sortable.get(l))"
@@ -131,14 +140,14 @@ def test_leads_move_along_the_board(day: System, open_page: OpenPage) -> None:
     page.mouse.up()
     expect(page.locator("[data-label='Contacted'] .y-deal")).to_have_count(1)
     expect(page.locator(".y-col", has_text="Contacted").locator("header")).to_contain_text("1 · 100 AMD")
-    assert lead(day, "Lead 1") == ("Contacted", 2)
+    wait_until_lead_is(day, page, "Lead 1", ("Contacted", 2))
 
     # By keyboard: the card that has the focus, one column further.
     board_ready(page)
     page.locator(".y-deal", has_text="Lead 1").locator("a").focus()
     page.keyboard.press("Alt+ArrowRight")
     expect(page.locator("[data-label='Offer made'] .y-deal")).to_have_count(1)
-    assert lead(day, "Lead 1") == ("Offer made", 3)
+    wait_until_lead_is(day, page, "Lead 1", ("Offer made", 3))
 
     # A move that lacks something asks for it; without an answer the card goes back.
     board_ready(page)
@@ -174,4 +183,4 @@ def test_a_day_on_the_phone(day: System, open_page: OpenPage) -> None:
     page.locator(".y-deal", has_text="Lead 0").locator("[data-card-menu]").tap()
     page.locator("dialog [data-to]", has_text="Agreed").tap()
     expect(page.locator("[data-label='Agreed'] .y-deal")).to_have_count(1)
-    assert lead(day, "Lead 0") == ("Agreed", 2)
+    wait_until_lead_is(day, page, "Lead 0", ("Agreed", 2))

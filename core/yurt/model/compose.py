@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -42,8 +44,35 @@ def compose(parts: Iterable[tuple[str, type[Model]]], custom: dict[str, list[Fie
     """Composes (add-on name, part) pairs, given in the order of the add-ons' dependencies.
 
     `custom` adds fields that an integrator created in this database. Raises RegistryError naming the
-    add-on and the model when declarations contradict each other.
+    add-on and the model when declarations contradict each other. The same parts and fields give the same
+    composition again while it is among the last few: a process that installs, checks or follows another one's
+    changes asks for it several times, and making it takes a third of a second.
     """
+    pairs, fields = tuple(parts), dict(custom or {})
+    with _remembering:
+        for known in _remembered:
+            if known.pairs == pairs and known.custom == fields:
+                _remembered.remove(known)
+                _remembered.append(known)
+                return known.composition
+    composition = _composed(pairs, fields)
+    with _remembering:
+        _remembered.append(_Remembered(pairs, fields, composition))
+    return composition
+
+
+@dataclass(frozen=True, eq=False)
+class _Remembered:
+    pairs: tuple[tuple[str, type[Model]], ...]
+    custom: dict[str, list[FieldSpec]]
+    composition: Composition
+
+
+_remembered: deque[_Remembered] = deque(maxlen=4)
+_remembering = threading.Lock()
+
+
+def _composed(parts: Iterable[tuple[str, type[Model]]], custom: dict[str, list[FieldSpec]]) -> Composition:
     collected: dict[str, list[tuple[str, Part]]] = {}
     for addon, cls in parts:
         part = cls.__dict__["__yurt_part__"]
@@ -55,7 +84,7 @@ def compose(parts: Iterable[tuple[str, type[Model]]], custom: dict[str, list[Fie
         if not part.extends and name in collected:
             raise RegistryError(f"{addon}: two parts declare the model {name}; extend it with extends=True.")
         collected.setdefault(name, []).append((addon, part))
-    models = {name: describe(name, found, (custom or {}).get(name, [])) for name, found in collected.items()}
+    models = {name: describe(name, found, custom.get(name, [])) for name, found in collected.items()}
     _check_targets(models)
     for info in models.values():
         _check_names(info, models)
