@@ -8,11 +8,14 @@ finds it up to date takes no time and needs no network.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface  # pyright: ignore[reportMissingImports]
@@ -73,6 +76,10 @@ FILES = {
 }
 """What each folder of `vendor` takes from `node_modules`."""
 
+MADE_FROM = ("package-lock.json", "build_hook.py", "build_look.py")
+
+COMPRESSED = frozenset({".css", ".js"})
+"""What is kept in Brotli's form as well, for browsers that take it."""
 
 PRINT_WEIGHTS = (400, 700)
 """The weights that PDF files are set in."""
@@ -102,6 +109,10 @@ class VendorHook(BuildHookInterface):
             fresh = Path(folder) / "vendor"
             _copy(modules, fresh)
             _fonts_for_print(fresh)
+            root = Path(self.root)
+            words = _module(root / "yurt" / "web" / "look" / "words.py")
+            _module(root / "build_look.py").make_look(fresh, _packages(root), words)
+            _compress(fresh)
             (fresh / "stamp.txt").write_text(self._stamp())
             shutil.rmtree(self._vendor, ignore_errors=True)
             shutil.copytree(fresh, self._vendor)
@@ -111,8 +122,8 @@ class VendorHook(BuildHookInterface):
         return Path(self.root, "yurt", "web", "static", "vendor")
 
     def _stamp(self) -> str:
-        """What `vendor` is made from: the lock file, and this file for its list of files."""
-        parts = (Path(self.root, name).read_bytes() for name in ("package-lock.json", "build_hook.py"))
+        """What `vendor` is made from: the lock file, and the files that say how."""
+        parts = (Path(self.root, name).read_bytes() for name in MADE_FROM)
         return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
     def _current(self) -> bool:
@@ -185,6 +196,30 @@ def _fonts_for_print(vendor: Path) -> None:
                         joint = "" if record.nameID == 6 else " "
                         record.string = joint.join(("Yurt", "Print", subset))
                 font.save(target / f"{subset}-{weight}.ttf")
+
+
+def _packages(root: Path) -> list[Path]:
+    """The packages whose sources the small style sheets serve: the core, and the add-ons beside it in the workspace."""
+    return [root / "yurt", *sorted(path for path in root.parent.glob("addons/*/yurt_*") if path.is_dir())]
+
+
+def _module(path: Path) -> ModuleType:
+    """A file as a module; nothing of Yurt is installed while it is built."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _compress(vendor: Path) -> None:
+    """Writes `tabler.used.css.br` beside `tabler.used.css`, and so on."""
+    import brotli  # pyright: ignore[reportMissingImports]
+
+    for path in [path for path in vendor.rglob("*") if path.suffix in COMPRESSED]:
+        packed = brotli.compress(path.read_bytes(), quality=9 if path.stat().st_size > 1_000_000 else 11)
+        path.with_name(f"{path.name}.br").write_bytes(packed)
 
 
 def _advice(what: str) -> str:

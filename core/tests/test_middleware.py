@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +20,7 @@ from yurt.services.observability.metrics import Metrics
 from yurt.web.middleware.access_log import AccessLog
 from yurt.web.middleware.body_limit import BodyLimit
 from yurt.web.middleware.metrics import RequestMetrics
+from yurt.web.middleware.packing import Packing
 from yurt.web.middleware.request_id import RequestId
 from yurt.web.middleware.security_headers import SecurityHeaders
 from yurt.web.problems import problem_handler
@@ -218,3 +219,28 @@ def test_all_together() -> None:
         assert refused.status_code == 413 and refused.json()["instance"] == refused.headers["x-request-id"]
         assert "content-security-policy" in refused.headers
         assert client.get("/deny").status_code == 403
+
+
+def test_texts_in_one_piece_are_sent_compressed() -> None:
+    async def pieces() -> AsyncIterator[str]:
+        for number in range(3):
+            yield f"data: {'x' * 2000}{number}\n\n"
+
+    def stream(request: Request) -> Response:
+        return StreamingResponse(pieces(), media_type="text/event-stream")
+
+    routes = [
+        Route("/page", lambda request: HTMLResponse("<p>word</p>" * 400)),
+        Route("/short", lambda request: HTMLResponse("<p>word</p>")),
+        Route("/picture", lambda request: Response(b"0" * 5000, media_type="image/png")),
+        Route("/stream", stream),
+    ]
+    client = client_of(Packing(Starlette(routes=routes)))
+    page = client.get("/page")
+    assert page.headers["content-encoding"] == "gzip" and "accept-encoding" in page.headers["vary"].lower()
+    assert int(page.headers["content-length"]) < 200 and page.text == "<p>word</p>" * 400
+    assert client.head("/page").status_code == 200
+    for path in ("/short", "/picture", "/stream"):
+        assert "content-encoding" not in client.get(path).headers
+    plain = client.get("/page", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers and plain.text == page.text

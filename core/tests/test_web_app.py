@@ -27,6 +27,7 @@ from yurt.registry.registry import build
 from yurt.services.accounts.people import create_user
 from yurt.services.accounts.tokens import create_token
 from yurt.web.app import create_app
+from yurt.web.pages.context.document import Document
 from yurt.web.requests import SESSION_COOKIE, local_path, page, posted
 from yurt.web.templating import environment
 
@@ -155,6 +156,11 @@ def test_static_texts_are_sent_compressed_to_who_takes_it(visitor: TestClient) -
     assert packed.text == plain.text and plain.headers["vary"] == "Accept-Encoding"
     assert "immutable" in packed.headers["cache-control"] and packed.headers["content-type"].startswith("text/css")
     assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    sheet = f"{base.group()}/vendor/tabler/tabler.min.css"
+    sizes = [
+        visitor.get(sheet, headers={"Accept-Encoding": wanted}).headers["content-length"] for wanted in ("br", "gzip")
+    ]
+    assert int(sizes[0]) < int(sizes[1])
 
 
 def test_probes(visitor: TestClient, system: System, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,5 +298,5 @@ def test_add_ons_change_templates_one_after_the_other(tmp_path: Path) -> None:
         (tmp_path / name / "card.html").write_text(f"card {text}", "utf-8")
     made = environment({"one": tmp_path / "one", "two": tmp_path / "two"}, Catalogue("en", ()))
     assert made.get_template("one/card.html").render() == "card 1"
-    page_text = made.get_template("error.html").render(doc={"title": "x"}, page={"status": 418})
+    page_text = made.get_template("error.html").render(doc=Document(title="x"), page={"status": 418})
     assert re.search(r"<body>\s*21", page_text) and "418" in page_text

@@ -28,6 +28,7 @@ from yurt.web.live.hub import Hub
 from yurt.web.middleware.access_log import AccessLog
 from yurt.web.middleware.body_limit import BodyLimit
 from yurt.web.middleware.metrics import RequestMetrics
+from yurt.web.middleware.packing import Packing
 from yurt.web.middleware.request_id import RequestId
 from yurt.web.middleware.security_headers import SecurityHeaders
 from yurt.web.numbers import limit_numbers
@@ -73,7 +74,7 @@ def create_app(system: System, companions: Sequence[AbstractContextManager[Any]]
     inner.state.live = Hub(system)
     inner.state.static = f"/static/{version}"
     limited = BodyLimit(inner, larger=UPLOADS)
-    return RequestId(AccessLog(RequestMetrics(SecurityHeaders(limited), metrics)))
+    return RequestId(AccessLog(RequestMetrics(SecurityHeaders(Packing(limited)), metrics)))
 
 
 def _routes(system: System, pages: Later) -> list[BaseRoute]:

@@ -16,6 +16,7 @@ from starlette.types import Scope
 FOLDER = Path(__file__).parent / "static"
 PACKED = frozenset({".css", ".js", ".mjs", ".svg", ".json"})
 """What is sent compressed; fonts and pictures are so already."""
+LEVEL = 9
 
 
 def assets_version(folder: Path = FOLDER) -> str:
@@ -31,7 +32,8 @@ def assets_version(folder: Path = FOLDER) -> str:
 class Assets(StaticFiles):
     """Serves `folder` below `<version>/`, cacheable for a year, and without it, to be asked for again each time.
 
-    Below the version texts are compressed, once in a process, for browsers that take it (RFC 9110, 8.4).
+    Below the version texts are compressed for browsers that take it (RFC 9110, 8.4): by Brotli where the build wrote
+    `<name>.br` beside a file, by gzip, once in a process, elsewhere.
     """
 
     def __init__(self, version: str, folder: Path = FOLDER) -> None:
@@ -51,14 +53,29 @@ class Assets(StaticFiles):
 async def _maybe_packed(response: FileResponse, scope: Scope) -> Response:
     asked = Headers(scope=scope)
     response.headers["Vary"] = "Accept-Encoding"
-    if "gzip" not in asked.get("accept-encoding", "") or "range" in asked or scope["method"] != "GET":
+    taken = {part.partition(";")[0].strip() for part in asked.get("accept-encoding", "").split(",")}
+    if "range" in asked or scope["method"] != "GET" or not taken & {"br", "gzip"}:
         return response
-    content = await run_in_threadpool(_packed, Path(response.path))
-    headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    encoding, content = await run_in_threadpool(_packed, Path(response.path), frozenset(taken))
+    if encoding not in taken:
+        return response
+    headers = {"Content-Encoding": encoding, "Vary": "Accept-Encoding"}
     return Response(content, media_type=response.media_type, headers=headers)
 
 
+def _packed(path: Path, taken: frozenset[str]) -> tuple[str, bytes]:
+    """How the file is packed, and what it is then; files below a version never change while the process runs."""
+    if "br" in taken and (packed := _brotli(path)) is not None:
+        return "br", packed
+    return "gzip", _gzip(path)
+
+
 @lru_cache(maxsize=512)
-def _packed(path: Path) -> bytes:
-    """The file in gzip's form; files below a version never change while the process runs."""
-    return gzip.compress(path.read_bytes(), 6)
+def _brotli(path: Path) -> bytes | None:
+    packed = path.with_name(f"{path.name}.br")
+    return packed.read_bytes() if packed.is_file() else None
+
+
+@lru_cache(maxsize=512)
+def _gzip(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), LEVEL)

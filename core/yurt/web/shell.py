@@ -14,6 +14,7 @@ from yurt.i18n import LANGUAGES, N_
 from yurt.registry.registry import Registry
 from yurt.view.declare import Menu
 from yurt.web.filters import language_of_request
+from yurt.web.look import look_of
 from yurt.web.pages.addresses import model_href, thumbnail_href
 from yurt.web.pages.context.document import Badge, Choice, Document, Theme, Toast
 from yurt.web.pages.context.frame import MenuItem, MenuSection, ShellContext
@@ -33,6 +34,7 @@ def document(request: Request, env: Env, title: str = "") -> Document:
         csrf_token=csrf_token(request),
         brand=env.system.settings.branding.name,
         static=request.app.state.static,
+        look=look_of(env.registry),
     )
 
 
@@ -45,6 +47,7 @@ def plain_document(request: Request, title: str = "", csrf: str = "") -> Documen
         csrf_token=csrf,
         brand=brand,
         static=request.app.state.static,
+        look=look_of(system_of(request).registry),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from yurt.web.look import WHOLE, Look
+
 Tone = Literal["ok", "today", "late", "penalty", "new", "over"]
 """As it should be (green), today (amber), late (red), penalty (filled red), new (violet), over (grey)."""
 
@@ -37,6 +39,8 @@ class Document:
     static: str = "/static"
     """Where the static files are served; carries a version when they may be cached for ever, such as
     `/static/3f9a12`."""
+    look: Look = WHOLE
+    """The style sheets of Tabler and its icons that the installed add-ons need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
