@@ -13,7 +13,16 @@ from yurt.web.pages.context.board import BoardCard, BoardColumn, BoardPage
 from yurt.web.pages.context.bulk import BulkPage
 from yurt.web.pages.context.cell import CellForm
 from yurt.web.pages.context.document import ActionButton, Badge, Choice, Document, Toast
-from yurt.web.pages.context.form import Conflict, ConflictField, Counter, FormGroup, FormPage, FormTab, StateStep
+from yurt.web.pages.context.form import (
+    Conflict,
+    ConflictField,
+    Counter,
+    FormGroup,
+    FormPage,
+    FormTab,
+    Notable,
+    StateStep,
+)
 from yurt.web.pages.context.frame import ErrorPage, MenuItem, MenuSection, ShellContext, SignInPage
 from yurt.web.pages.context.home import AppTile, Figure, HomePage
 from yurt.web.pages.context.lookup import LookupItem, LookupPart
@@ -401,7 +410,9 @@ def sample_form(**changes: Any) -> FormPage:
             Counter(value="Anahit Petrosyan", label="VIP · 3 loans", icon="user", href="/c/1"),
             Counter(value="8", label="Payments", icon="receipt", href="/p"),
             Counter(value="", label="Calls", icon="phone", lazy_href="/calls"),
+            Counter(value="12 days late", label="Call back", icon="alarm", tone="late"),
         ),
+        "cautions": (Notable(text=EVIL, grave=True), Notable(text="No consent to calls.", href="/c/1")),
         "groups": (FormGroup(widgets=sample_widgets()),),
         "tabs": (
             FormTab(key="plan", label="Schedule", lines=(sample_lines(),), active=True, count="24"),

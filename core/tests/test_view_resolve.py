@@ -9,7 +9,7 @@ import pytest
 from yurt.model.spec import FieldSpec
 from yurt.registry.discovery import discover
 from yurt.registry.registry import Registry, build
-from yurt.view import Column, Count, Field, Form, Group, Insert, Lines, List, Page
+from yurt.view import Column, Count, Field, Form, Group, Insert, Lines, List, Page, Summary
 from yurt.view.resolve import column_choices, resolve_board, resolve_form, resolve_list, view_problems
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.lead import Lead
@@ -49,7 +49,14 @@ def test_a_model_without_views_has_a_list_and_a_form(registry: Any) -> None:
     assert shown[:2] == ["title", "status"] and 2 < len(shown) <= 7
     form = resolve_form(registry, "crm.contact")
     assert "name" in names(form)[0] and "id" not in names(form)[0]
-    assert [page.tables[0].name for page in form.pages if page.tables] == ["people", "leads"]
+    assert {"people", "leads"} <= {page.tables[0].name for page in form.pages if page.tables}
+
+
+def test_a_summary_names_fields_and_what_is_unknown_is_left_out(registry: Any) -> None:
+    declare(registry, Form(Contact, "name", Summary("phone", "gone", "leads")))
+    assert resolve_form(registry, "crm.contact").summary == ("phone",)
+    told = " ".join(problem.message for problem in view_problems(registry))
+    assert "gone" in told and "leads" in told
 
 
 def test_a_board_is_made_of_the_state_and_only_of_it(registry: Any) -> None:

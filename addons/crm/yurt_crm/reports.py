@@ -14,7 +14,8 @@ from yurt.view import ReportChart, ReportColumn, asked_for, report, same_as
 
 from yurt_crm.models.contact import RELATIONS, Contact
 from yurt_crm.models.funnel import Funnel, LostReason, Stage
-from yurt_crm.models.lead import SOURCES, Lead
+from yurt_crm.models.lead import Lead
+from yurt_crm.models.sources import SOURCES
 
 MOVES = {"created_at": "When the lead came", "expected_date": "When the deal is expected"}
 

@@ -7,7 +7,10 @@ from typing import Any
 from starlette.routing import BaseRoute
 from yurt import hookimpl
 from yurt.env import Env
+from yurt.view import Caution, Fact
+from yurt_crm.models.contact import Contact
 
+from yurt_lending import contact_facts
 from yurt_lending.agreement import Agreement
 from yurt_lending.cashier import routes
 from yurt_lending.consistency import differences
@@ -38,6 +41,12 @@ def _plan(env: Env, loan: Loan) -> None:
 def check_data(env: Env) -> list[str]:
     """Loans against the general ledger, and against their own facts."""
     return differences(env)
+
+
+@hookimpl
+def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
+    """Debts, on the form of a contact."""
+    return contact_facts.facts(env, record) if isinstance(record, Contact) else None
 
 
 @hookimpl

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from yurt.env.env import Env
     from yurt.services.exchange.readers import TableReader
     from yurt.services.exchange.wording import ImportWords
+    from yurt.view.facts import Caution, Fact
     from yurt.view.guiding import Step
     from yurt.view.happening import Activity, Event
     from yurt.view.listing import BulkButton
@@ -72,6 +73,12 @@ def timeline_entries(env: Env, record: Any, before: datetime | None, limit: int)
 @hookspec
 def next_activity(env: Env, model: str, records: list[int]) -> dict[int, Activity] | None:
     """Returns what is to be done next, a `yurt.view.Activity` for each record that has one; asked once for a board."""
+
+
+@hookspec
+def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
+    """Returns what should be seen at once on the form of a record: `yurt.view.Fact`s for the strip at its head, and
+    `yurt.view.Caution`s above it. Asked when the form is read."""
 
 
 @hookspec

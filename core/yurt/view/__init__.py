@@ -16,9 +16,11 @@ from yurt.view.declare import (
     Menu,
     Page,
     Section,
+    Summary,
     Tile,
     View,
 )
+from yurt.view.facts import Caution, Fact
 from yurt.view.guiding import Step
 from yurt.view.happening import Activity, Event
 from yurt.view.listing import BulkButton
@@ -27,8 +29,8 @@ from yurt.view.report import ReportChart, ReportColumn, report
 from yurt.view.report_where import asked_for, same_as
 
 __all__ = [
-    "Activity", "Addresses", "Board", "BulkButton", "Calculated", "Calculation", "Calendar", "Chart", "ChartTile",
-    "Colour", "Column", "Count", "Dashboard", "Event", "Field", "Figure", "Filter", "Form", "Gallery", "Group",
-    "Insert", "Lines", "List", "Listing", "Menu", "Page", "Pivot", "ReportChart", "ReportColumn", "Schedule", "Section",
-    "Step", "Tasks", "Tile", "Tree", "View", "asked_for", "report", "same_as",
+    "Activity", "Addresses", "Board", "BulkButton", "Calculated", "Calculation", "Calendar", "Caution", "Chart",
+    "ChartTile", "Colour", "Column", "Count", "Dashboard", "Event", "Fact", "Field", "Figure", "Filter", "Form",
+    "Gallery", "Group", "Insert", "Lines", "List", "Listing", "Menu", "Page", "Pivot", "ReportChart", "ReportColumn",
+    "Schedule", "Section", "Step", "Summary", "Tasks", "Tile", "Tree", "View", "asked_for", "report", "same_as",
 ]  # fmt: skip

@@ -148,6 +148,18 @@ class Count(Declaration):
         super().__init__(field=field, **values)  # type: ignore[call-arg]
 
 
+class Summary(Declaration):
+    """Fields whose values stand in the strip at the head of a form that is read; empty ones are left out.
+
+    With them stands what is to be done next. Add-ons extend the strip by the hook `record_facts`.
+    """
+
+    fields: tuple[str, ...] = ()
+
+    def __init__(self, *fields: str, **values: Any) -> None:
+        super().__init__(fields=fields or values.pop("fields", ()), **values)  # type: ignore[call-arg]
+
+
 class Group(Declaration):
     """A titled group of fields on a form."""
 
@@ -169,9 +181,9 @@ class Page(Declaration):
 
 
 class Form(View):
-    """A form: groups and bare fields first, then pages as tabs, counters on top."""
+    """A form: groups and bare fields first, then pages as tabs, counters and the summary on top."""
 
-    items: tuple[Field | Lines | Group | Page | Count, ...] = ()
+    items: tuple[Field | Lines | Group | Page | Count | Summary, ...] = ()
 
     def __init__(self, model: Any, *items: Any, **values: Any) -> None:
         super().__init__(model=model_name(model), items=_items(items, values), **values)  # type: ignore[call-arg]

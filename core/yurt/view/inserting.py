@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from yurt.view.declare import Column, Count, Group, Insert, Page
+from yurt.view.declare import Column, Count, Group, Insert, Page, Summary
 
 Report = Callable[[str], None]
 
@@ -64,7 +64,7 @@ def _holds(item: Any, anchor: str) -> bool:
 
 
 def _accepts(container: Any, item: Any) -> bool:
-    """Pages and counters stand on the form itself, groups on the form or a page."""
-    if isinstance(item, Page | Count):
+    """Pages, counters and summaries stand on the form itself, groups on the form or a page."""
+    if isinstance(item, Page | Count | Summary):
         return False
     return isinstance(container, Page) if isinstance(item, Group) else True

@@ -157,6 +157,7 @@ class _FormMaker:
         self.pages: list[PageItem] = []
         self.counts: list[CountItem] = []
         self.bare: list[FieldItem] = []
+        self.summary: list[str] = []
         self.seen: set[str] = set()
 
     def top(self, item: Any) -> None:
@@ -174,6 +175,8 @@ class _FormMaker:
                 self.pages.append(PageItem(self.info.fields[table.name].label, (), (table,)))
         elif isinstance(item, declare.Count):
             self._count(item)
+        elif isinstance(item, declare.Summary):
+            self._summarise(item)
 
     def done(self) -> FormView:
         """The form; custom fields that nobody placed stand at its end."""
@@ -185,7 +188,8 @@ class _FormMaker:
         ]
         if left:
             self.groups.append(GroupItem("More", tuple(left)))
-        return FormView(self.info.name, tuple(self.groups), tuple(self.pages), tuple(self.counts))
+        summary = tuple(dict.fromkeys(self.summary))
+        return FormView(self.info.name, tuple(self.groups), tuple(self.pages), tuple(self.counts), summary)
 
     def _close_bare(self) -> None:
         if self.bare:
@@ -265,6 +269,14 @@ class _FormMaker:
         spec = self._known(item.field, "counter")
         if spec is not None and spec.kind in TO_MANY:
             self.counts.append(CountItem(item.field, item.label, item.icon))
+
+    def _summarise(self, item: declare.Summary) -> None:
+        for name in item.fields:
+            spec = self.info.fields.get(name)
+            if spec is None or spec.kind == "lines":
+                self.report(f"“{name}” is left out of the summary: there is no such field with one value.")
+            elif self.readable(spec):
+                self.summary.append(name)
 
 
 def _inserts(registry: Any, key: tuple[str, str, str]) -> list[tuple[str, declare.Insert]]:

@@ -93,6 +93,7 @@ class FormView:
     groups: tuple[GroupItem, ...]
     pages: tuple[PageItem, ...] = ()
     counts: tuple[CountItem, ...] = ()
+    summary: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[FieldItem, ...]:

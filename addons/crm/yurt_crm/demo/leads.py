@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from yurt_crm.models.funnel import LostReason, Stage
-from yurt_crm.models.lead import PRIORITIES, SOURCES, Lead
+from yurt_crm.models.lead import PRIORITIES, Lead
+from yurt_crm.models.sources import SOURCES
 
 LEADS = 150
 BATCH = 50

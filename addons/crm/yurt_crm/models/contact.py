@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from yurt.base.models.people import User
+from yurt.i18n import LANGUAGES
 from yurt.model import (
     Colour,
     Email,
@@ -26,8 +27,15 @@ from yurt.model import (
     unique,
 )
 
+from yurt_crm.models.main_line import follow
+from yurt_crm.models.sources import CHANNELS, SOURCES
+
 if TYPE_CHECKING:
+    from yurt_crm.models.cards import Card, Scan
+    from yurt_crm.models.consent import Consent
+    from yurt_crm.models.employment import Position
     from yurt_crm.models.lead import Lead
+    from yurt_crm.models.reach import Address, ContactEmail, ContactPhone, Messenger
 
 KINDS = {"person": "Person", "company": "Company"}
 RELATIONS = {"customer": "Customer", "supplier": "Supplier", "colleague": "Colleague", "other": "Other"}
@@ -57,10 +65,30 @@ class Contact(Model, label="Contact", icon="user", order="name"):
     city: Mapped[str | None] = field(tracked=True)
     address: Mapped[LongText | None]
     birthday: Mapped[date | None]
+    language: Mapped[str | None] = field(options=LANGUAGES, help="The language to speak and write in.")
+    tax_number: Mapped[str | None] = field(max_length=40, tracked=True, help="Tax or registration number.")
     photo: Mapped[Image | None]
+    source: Mapped[str | None] = field(options=SOURCES, tracked=True, help="Where the first touch came from.")
+    source_note: Mapped[str | None] = field(label="Source in detail", help="Such as the campaign, or who sent them.")
+    preferred_channel: Mapped[str | None] = field(options=CHANNELS, tracked=True)
+    warning: Mapped[str | None] = field(
+        tracked=True, max_length=300, help="What everybody should know before dealing with them; shown above the form."
+    )
     categories: Mapped[list[Category]] = many()
     salesperson: Mapped[User | None] = link(tracked=True, default=lambda env: env.user_id)
     credit_limit: Mapped[Money | None] = field(tracked=True, minimum=0)
+    phones: Mapped[list[ContactPhone]] = lines(to="crm.contact_phone", inverse="contact", label="Telephones")
+    emails: Mapped[list[ContactEmail]] = lines(to="crm.contact_email", inverse="contact", label="E-mails")
+    messengers: Mapped[list[Messenger]] = lines(to="crm.messenger", inverse="contact")
+    addresses: Mapped[list[Address]] = lines(to="crm.address", inverse="contact")
+    positions: Mapped[list[Position]] = lines(to="crm.position", inverse="person")
+    staff: Mapped[list[Position]] = lines(to="crm.position", inverse="company", label="People and positions")
+    cards: Mapped[list[Card]] = lines(to="crm.card", inverse="contact")
+    scans: Mapped[list[Scan]] = lines(to="crm.scan", inverse="contact")
+    consents: Mapped[list[Consent]] = lines(to="crm.consent", inverse="contact")
+    last_contact_at: Mapped[datetime | None] = field(
+        label="Last contact", readonly=True, help="The latest entry of the contact log."
+    )
     leads: Mapped[list[Lead]] = lines(to="crm.lead", inverse="contact")
     notes: Mapped[LongText | None]
 
@@ -79,7 +107,16 @@ class Contact(Model, label="Contact", icon="user", order="name"):
         index("kind", "name"),
         index("credit_limit", "id"),
         index("salesperson", "name"),
+        index("tax_number"),
+        index("last_contact_at"),
     ]
+
+    def on_change(self, changes: frozenset[str]) -> None:
+        """The main lines follow what was changed on the contact itself."""
+        super().on_change(changes)
+        for mirrored, name in (("phone", "phones"), ("email", "emails"), ("company", "positions")):
+            if mirrored in changes or (mirrored == "company" and "position" in changes):
+                follow(self, getattr(self, name), changes)
 
     @computed(sql=lambda contact: contact.kind == "company")
     def is_company(self) -> bool:

@@ -27,8 +27,8 @@ from yurt.model import (
 
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.funnel import LostReason, Stage
+from yurt_crm.models.sources import SOURCES
 
-SOURCES = {"walk_in": "Walk-in", "call": "Call", "website": "Website", "referral": "Referral", "campaign": "Campaign"}
 PRIORITIES = {"low": "Low", "normal": "Normal", "high": "High"}
 LOST = {"field": "status", "op": "eq", "value": "lost"}
 NOT_LOST = {"field": "status", "op": "ne", "value": "lost"}

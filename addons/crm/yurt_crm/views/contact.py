@@ -1,9 +1,10 @@
 """Lists, the form and the other views of contacts and their categories."""
 
-from yurt.view import Addresses, Count, Filter, Form, Gallery, Group, Lines, List, Menu, Page
+from yurt.view import Addresses, Count, Field, Filter, Form, Gallery, Group, Lines, List, Menu, Page, Summary
 
 from yurt_crm.models.contact import Category, Contact
 
+COMPANY = {"field": "kind", "op": "eq", "value": "company"}
 MINE = {"field": "salesperson", "op": "eq", "value": "$me"}
 
 contact_list = List(
@@ -17,18 +18,48 @@ contact_list = List(
     "salesperson",
     filters=[
         Filter("My contacts", MINE),
-        Filter("Companies", {"field": "kind", "op": "eq", "value": "company"}),
+        Filter("Companies", COMPANY),
         Filter("Suppliers", {"field": "relation", "op": "eq", "value": "supplier"}),
     ],
     help="People and companies you deal with. Press P on a row to look at it beside the list; F2 changes a cell.",
 )
 contact_form = Form(
     Contact,
+    Summary("last_contact_at", "preferred_channel", "phone"),
     Count("leads", label="Leads", icon="target"),
-    Group("", "name", "kind", "relation", "company", "position"),
-    Group("Reach", "email", "phone", "website", "city", "address"),
-    Group("Sales", "salesperson", "categories", "credit_limit", "birthday", "photo"),
-    Page("People", Lines("people", "name", "position", "phone", "email")),
+    Group(
+        "",
+        "name",
+        "kind",
+        "relation",
+        Field("company", hidden_when=COMPANY),
+        Field("position", hidden_when=COMPANY),
+        Field("birthday", hidden_when=COMPANY),
+        "language",
+        "tax_number",
+        "photo",
+    ),
+    Group("Reach", "email", "phone", "preferred_channel", "website", "city", "address"),
+    Group("Sales", "salesperson", "categories", "credit_limit", "source", "source_note", "warning"),
+    Page(
+        "Telephones and addresses",
+        Lines("phones", "number", "kind", "main", "note"),
+        Lines("emails", "address", "kind", "main", "note"),
+        Lines("messengers", "service", "handle", "note"),
+        Lines("addresses", "kind", "street", "city", "region", "postcode", "country", "note"),
+    ),
+    Page(
+        "People",
+        Lines("positions", "company", "title", "since", "until", "main", "decides"),
+        Lines("staff", "person", "title", "since", "until", "main", "decides"),
+        Lines("people", "name", "position", "phone", "email"),
+    ),
+    Page("Consents", Lines("consents", "channel", "answer", "given_on", "way", "proof", "note", "recorded_by")),
+    Page(
+        "Papers",
+        Lines("cards", "kind", "number", "percent", "valid_until", "note"),
+        Lines("scans", "kind", "picture", "number", "valid_until", "note"),
+    ),
     Page("Leads", Lines("leads", "number", "title", "stage", "amount", "expected_date", totals=["amount"])),
     Page("Notes", "notes"),
     help="One person or company: how to reach them, who looks after them, their people and their leads.",

@@ -11,6 +11,7 @@ from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem
 from yurt.web.pages.addresses import model_href, record_href
 from yurt.web.pages.context.form import FormPage, Told
+from yurt.web.pages.form_facts import ask_addons, cautions_of, facts_of
 from yurt.web.pages.form_fields import FieldMaker, follows
 from yurt.web.pages.form_locked import archived_notice, why_locked
 from yurt.web.pages.form_offers import actions_of, counters, more_actions, steps_of
@@ -39,6 +40,8 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
     title = title_of(env, info, record, asked.saved)
     state = info.state_field if info.state_field and env.access.readable(info.state_field) else None
     value = source.value(state) if state else None
+    reading = asked.saved and not editing
+    given = ask_addons(env, record) if reading else []
     return FormPage(
         title=title,
         mode=asked.mode,
@@ -63,7 +66,8 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
         actions=() if editing or (locked and not info.options.journal) else actions_of(env, info, record),
         more_actions=() if editing or not asked.saved else more_actions(env, info, record, locked),
         steps=steps_of(env, info, state, value, asked.href, locked) if state and asked.saved else (),
-        counters=() if editing or not asked.saved else counters(env, info, record, view),
+        counters=(*counters(env, info, record, view), *facts_of(env, source, view, given)) if reading else (),
+        cautions=cautions_of(given),
         groups=groups,
         tabs=tabs,
         timeline=read_timeline(env, info, record) if asked.saved and not editing and info.options.timeline else None,

@@ -32,6 +32,16 @@ class Counter:
     href: str = ""
     lazy_href: str = ""
     """Where htmx gets `value` as plain text after the page has been shown."""
+    tone: Tone | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notable:
+    """A sentence above a record that nobody should miss."""
+
+    text: str
+    href: str = ""
+    grave: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +145,7 @@ class FormPage:
     """Behind "…": duplicate, archive, delete."""
     steps: tuple[StateStep, ...] = ()
     counters: tuple[Counter, ...] = ()
+    cautions: tuple[Notable, ...] = ()
     groups: tuple[FormGroup, ...] = ()
     tabs: tuple[FormTab, ...] = ()
     timeline: Timeline | None = None

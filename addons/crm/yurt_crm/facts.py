@@ -1,0 +1,80 @@
+"""What stands at the head of a contact's form: open deals, and what everybody should know before dealing with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from yurt.env import Env
+from yurt.i18n import N_
+from yurt.view import Caution, Fact
+
+from yurt_crm.models.cards import Scan
+from yurt_crm.models.contact import Contact
+from yurt_crm.models.lead import Lead
+from yurt_crm.models.sources import CHANNELS
+from yurt_crm.services.consents import standing
+
+SOON = 30
+"""Days before a paper's end when it is told of."""
+
+
+def facts(env: Env, contact: Contact) -> list[Fact | Caution]:
+    """The hook `record_facts` for contacts."""
+    return [*_deals(env, contact), *_cautions(env, contact)]
+
+
+def _deals(env: Env, contact: Contact) -> list[Fact]:
+    """Amounts of open leads, one figure for each currency."""
+    if not env.access.allows("crm.lead", "read"):
+        return []
+    lead: Any = env[Lead]
+    amount = sa.func.sum(lead.amount).label("amount")
+    rows = env.session.execute(
+        sa.select(lead.currency, amount)
+        .where(lead.contact_id == contact.id, lead.status == "open", lead.archived.is_(False))
+        .group_by(lead.currency)
+    )
+    where = {"all": [{"field": "contact", "op": "eq", "value": contact.id},
+                     {"field": "status", "op": "eq", "value": "open"}]}  # fmt: skip
+    return [
+        Fact(N_("Open deals"), total, Lead, currency=currency, icon="target", where=where, order=20)
+        for currency, total in rows
+        if total
+    ]
+
+
+def _cautions(env: Env, contact: Contact) -> list[Caution]:
+    made = [Caution(contact.warning, grave=True)] if contact.warning else []
+    made += [Caution(text) for text in (*_consent(env, contact), *_papers(env, contact))]
+    return made
+
+
+def _consent(env: Env, contact: Contact) -> list[str]:
+    """The channels that the contact does not want to be reached by."""
+    refused = [channel for channel, answer in standing(env, contact.id).items() if answer != "given"]
+    if not refused:
+        return []
+    names = ", ".join(env.gettext(CHANNELS[channel]) for channel in refused if channel in CHANNELS)
+    return [env.gettext("Does not want to be reached by: {channels}").format(channels=names)]
+
+
+def _papers(env: Env, contact: Contact) -> list[str]:
+    """Papers that hold no longer, or not much longer."""
+    info = env.info(Scan)
+    labels = info.field("kind").options
+    scan: Any = env[Scan]
+    rows = env.session.execute(
+        sa.select(scan.kind, scan.valid_until).where(scan.contact_id == contact.id, scan.valid_until.is_not(None))
+    )
+    told = []
+    for kind, until in rows:
+        left = (until - env.today).days
+        if left < 0:
+            told.append(env.gettext("{paper}: no longer valid").format(paper=env.gettext(labels[kind])))
+        elif left <= SOON:
+            sentence = env.catalogue.ngettext(
+                "{paper}: valid for {n} more day", "{paper}: valid for {n} more days", left
+            )
+            told.append(sentence.format(paper=env.gettext(labels[kind]), n=left))
+    return told
