@@ -23,7 +23,7 @@ from yurt.services.customfields import add_field, remove_field
 from yurt.services.migrate.faultpoint import VARIABLE
 from yurt.settings import Settings
 from yurt_sdk.addons import forget_addon, write_addon
-from yurt_sdk.databases import Engine
+from yurt_sdk.databases import Engine, Installed
 
 FIRST = """
 from yurt.base.models.people import User
@@ -103,21 +103,28 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def settings(engine: Engine, shop: Shop, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+def settings(
+    engine: Engine, shop: Shop, tmp_path: Path, request: pytest.FixtureRequest, _installed: Installed
+) -> Iterator[Settings]:
     """A database: `new`, `set up`, or with the add-on's release `1` or `3`, as the test asks."""
-    start = request.param
-    key = (engine.name, start)
-    if key not in _templates:
-        _templates[key] = engine.create()
-        if start != "new":
-            shop.release(1 if start == "1" else 3)
-            made = lifecycle.bootstrap(Settings(database_url=_templates[key], folder=tmp_path))
-            if start != "set up":
-                lifecycle.install(made, ["shop"])
-            made.close()
-    url = engine.create() if start == "new" else engine.copy(_templates[key])
+    url = _started(request.param, engine, shop, tmp_path, _installed)
     yield Settings(database_url=url, folder=tmp_path)
     engine.drop(url)
+
+
+def _started(start: str, engine: Engine, shop: Shop, folder: Path, installed: Installed) -> str:
+    if start == "new":
+        return engine.create()
+    if start == "set up":
+        return installed.database(engine, ())
+    key = (engine.name, start)
+    if key not in _templates:
+        shop.release(int(start))
+        _templates[key] = installed.database(engine, ())
+        made = open_system(Settings(database_url=_templates[key], folder=folder))
+        lifecycle.install(made, ["shop"])
+        made.close()
+    return engine.copy(_templates[key])
 
 
 def _killed(at: str, work: Callable[[], object]) -> None:

@@ -19,17 +19,17 @@ from yurt.services.backup import BackupRefused, restore_backup, verify_backup, w
 from yurt.services.check import check_data, check_system
 from yurt.services.customfields import add_field
 from yurt.services.files.storage import BlobStore
-from yurt.services.lifecycle import bootstrap, install
 from yurt.settings import Settings
 from yurt_crm.models.contact import Category, Contact
 from yurt_sdk.databases import Engine
 
+pytestmark = pytest.mark.addons("crm")
+
 
 @pytest.fixture
-def original(database: str, tmp_path: Path):
+def original(installed_database: str, tmp_path: Path):
     """A system made by its migrations, with awkward values, circular links, a custom field and a file."""
-    system = bootstrap(Settings(database_url=database, folder=tmp_path / "original"))
-    install(system, ["crm"])
+    system = open_system(Settings(database_url=installed_database, folder=tmp_path / "original"))
     for spec in (
         FieldSpec("rate", "percent", label="Rate"),
         FieldSpec("boss", "link", label="Boss", target="crm.contact"),

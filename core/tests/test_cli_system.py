@@ -4,33 +4,51 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from yurt.cli.running import run
 
+pytestmark = pytest.mark.addons("crm")
 PASSWORD = "seven quiet horses"
+CommandLine = Callable[..., str]
 
 
 @pytest.fixture
-def cli(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Runs a command on the test's database; gives what it printed, and checks the exit code."""
+def cli(installed_database: str, command_line: Callable[[str], CommandLine]) -> CommandLine:
+    """Runs a command on a database that has the CRM."""
+    return command_line(installed_database)
+
+
+@pytest.fixture
+def command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[[str], CommandLine]:
+    """Runs commands on a database; each gives what it printed, and its exit code is checked."""
     monkeypatch.chdir(tmp_path)
+    return lambda database: partial(_call, monkeypatch, capsys, database)
 
-    def call(*arguments: str, code: int = 0, stdin: str = "") -> str:
-        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
-        capsys.readouterr()
-        got = run([*arguments, "--database", database])
-        said = capsys.readouterr()
-        assert got == code, said.err
-        assert "Traceback" not in said.err
-        return said.out if code == 0 or "--json" in arguments else said.out + said.err
 
-    return call
+def _call(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    database: str,
+    *arguments: str,
+    code: int = 0,
+    stdin: str = "",
+) -> str:
+    monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+    capsys.readouterr()
+    got = run([*arguments, "--database", database])
+    said = capsys.readouterr()
+    assert got == code, said.err
+    assert "Traceback" not in said.err
+    return said.out if code == 0 or "--json" in arguments else said.out + said.err
 
 
 def test_users_roles_and_tokens(cli) -> None:
-    cli("addon", "install", "crm")
     cli(
         "user", "create", "Anna", "--name", "Anna P", "--role", "crm.manager", "--password-stdin", stdin=PASSWORD + "\n"
     )
@@ -54,7 +72,6 @@ def test_users_roles_and_tokens(cli) -> None:
 
 
 def test_fields_imports_and_exports(cli, tmp_path) -> None:
-    cli("addon", "install", "crm")
     cli("field", "add", "crm.contact", "housing", "--kind", "selection", "--option", "own=Own", "--option", "rent")
     assert "Choose one of" in cli("field", "add", "crm.contact", "odd", "--kind", "nothing", code=1)
     assert json.loads(cli("field", "list", "--json"))[0]["options"] == {"own": "Own", "rent": "rent"}
@@ -85,14 +102,14 @@ def test_fields_imports_and_exports(cli, tmp_path) -> None:
 
 
 def test_acting_as_a_user_brings_that_users_rights(cli, tmp_path) -> None:
-    cli("addon", "install", "crm")
     cli("user", "create", "seller", "--role", "crm.salesperson", "--password-stdin", stdin=PASSWORD)
     (tmp_path / "p.csv").write_text("Name\nAnna\n")
     assert "Integrator" in cli("import", "crm.contact", "p.csv", "--yes", "--as", "seller", code=1)
     assert "Export" in cli("export", "crm.contact", "--as", "seller", code=1)
 
 
-def test_addons_check_jobs_migrations_and_shell(cli) -> None:
+def test_addons_check_jobs_migrations_and_shell(database: str, command_line) -> None:
+    cli = command_line(database)
     assert json.loads(cli("addon", "list", "--json"))[0]["state"] == "available"
     cli("addon", "install", "crm")
     states = {row["name"]: row["state"] for row in json.loads(cli("addon", "list", "--json"))}
@@ -113,7 +130,8 @@ def test_addons_check_jobs_migrations_and_shell(cli) -> None:
     cli("addon", "upgrade")
 
 
-def test_the_demo_is_reused_and_reset(cli) -> None:
+def test_the_demo_is_reused_and_reset(database: str, command_line) -> None:
+    cli = command_line(database)
     first = cli("demo", "--no-serve")
     assert "admin" in first
     assert "a salesperson" in first
@@ -128,5 +146,4 @@ def test_the_demo_is_reused_and_reset(cli) -> None:
 
 
 def test_a_system_that_is_no_demo_is_not_reset(cli) -> None:
-    cli("addon", "install", "crm")
     assert "something else" in cli("demo", "--no-serve", "--reset", code=1)

@@ -20,15 +20,14 @@ from yurt.services.customise.exporting import export
 from yurt.settings import Settings
 from yurt_sdk.databases import Engine
 
+pytestmark = pytest.mark.addons("crm")
 LAYOUT = {"groups": [{"title": {"en": "Mine"}, "fields": ["x_size", "name"]}], "hidden": ["birthday"]}
 
 
 @pytest.fixture
-def arranged(engine: Engine, tmp_path: Path) -> Iterator[System]:
+def arranged(installed_database: str, tmp_path: Path) -> Iterator[System]:
     """A system with the CRM in which a field was added and forms were arranged."""
-    url = engine.create()
-    system = lifecycle.bootstrap(Settings(database_url=url, folder=tmp_path))
-    lifecycle.install(system, ["crm"])
+    system = open_system(Settings(database_url=installed_database, folder=tmp_path))
     with system.acting_as_system() as env:
         add_field(env, "crm.contact", FieldSpec(name="size", kind="selection", label="Size", options={"s": "Small"}))
     system.refresh()
@@ -38,7 +37,6 @@ def arranged(engine: Engine, tmp_path: Path) -> Iterator[System]:
         save_change(env, "crm.lead", "field:title", {"label": {"en": "Deal"}})
     yield system
     system.close()
-    engine.drop(url)
 
 
 @pytest.fixture

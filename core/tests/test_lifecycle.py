@@ -24,7 +24,6 @@ from yurt.services.watch import Watch
 from yurt.settings import Settings
 from yurt_crm.models.contact import Contact
 from yurt_sdk.addons import forget_addon, write_addon
-from yurt_sdk.databases import Engine
 
 MODELS = """
 from yurt.model import Mapped, Model, Money, field, link
@@ -83,6 +82,7 @@ def upgrade():
     op.drop_table("loyalty_card")
     1 / 0
 """
+pytestmark = pytest.mark.addons("crm")
 NEEDS_CRM = 'depends=["crm"]'
 
 
@@ -101,23 +101,15 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     forget_addon("needy")
 
 
-_templates: dict[str, str] = {}
 _made: dict[str, str] = {}
 
 
 @pytest.fixture
-def system(engine: Engine, tmp_path: Path) -> Iterator[System]:
-    """A database that was set up with the core and crm: a copy of one that is made once for each engine."""
-    if engine.name not in _templates:
-        _templates[engine.name] = engine.create()
-        template = lifecycle.bootstrap(Settings(database_url=_templates[engine.name], folder=tmp_path))
-        assert lifecycle.install(template, ["crm"]) == ["crm"]
-        template.close()
-    url = engine.copy(_templates[engine.name])
-    made = open_system(Settings(database_url=url, folder=tmp_path))
+def system(installed_database: str, tmp_path: Path) -> Iterator[System]:
+    """A database that was set up with the core and crm."""
+    made = open_system(Settings(database_url=installed_database, folder=tmp_path))
     yield made
     made.close()
-    engine.drop(url)
 
 
 def _scripts(folder: Path) -> dict[str, str]:

