@@ -23,14 +23,16 @@ from yurt.errors import ConfigurationError
 from yurt.model.spec import FieldSpec
 from yurt.services.accounts.people import create_first_admin
 from yurt.services.accounts.sessions import Device, start_session
+from yurt.services.assemble import open_system
 from yurt.services.customfields import add_field
-from yurt.services.lifecycle import bootstrap, install
+from yurt.services.lifecycle import install
 from yurt.settings import Settings, load_settings
 from yurt.web.requests import SESSION_COOKIE
 from yurt.web.serve import GRACE, _listen
 from yurt_crm.models.contact import Contact
+from yurt_sdk.databases import Installed, SqliteEngine
 
-pytestmark = pytest.mark.xdist_group("serve")
+pytestmark = [pytest.mark.xdist_group("serve"), pytest.mark.addons()]
 START = 30.0
 SCRIPT = """
 import asyncio
@@ -104,7 +106,7 @@ class Hammer:
 
 @contextmanager
 def serving(settings: Settings, folder: Path, workers: int, jobs: str = "none") -> Iterator[Server]:
-    system = bootstrap(settings)
+    system = open_system(settings)
     admin = create_first_admin(system, "admin", "Administrator", "correct horse battery")
     with system.acting_as_system() as env:
         token = start_session(env, admin, Device(name="test")).text
@@ -128,8 +130,14 @@ def serving(settings: Settings, folder: Path, workers: int, jobs: str = "none") 
 
 
 @pytest.fixture
-def settings(database: str, tmp_path: Path) -> Settings:
-    return load_settings(tmp_path, database_url=database)
+def settings(installed_database: str, tmp_path: Path) -> Settings:
+    return load_settings(tmp_path, database_url=installed_database)
+
+
+@pytest.fixture
+def on_sqlite(_installed: Installed, tmp_path: Path) -> Settings:
+    """For what has nothing to do with the kind of database."""
+    return load_settings(tmp_path, database_url=_installed.database(SqliteEngine(tmp_path), ()))
 
 
 def taken_over(server: Server, workers: int) -> bool:
@@ -171,8 +179,8 @@ def test_two_workers_take_an_add_on_over_while_people_work(settings: Settings, t
                 assert answer.status_code == 200 and "Housing" in answer.text
 
 
-def test_sigterm_finishes_what_is_under_way(settings: Settings, tmp_path: Path) -> None:
-    with serving(settings, tmp_path, workers=2) as server:
+def test_sigterm_finishes_what_is_under_way(on_sqlite: Settings, tmp_path: Path) -> None:
+    with serving(on_sqlite, tmp_path, workers=2) as server:
         answers: list[str] = []
         begun = tmp_path / "under-way"
 
@@ -193,8 +201,8 @@ def test_sigterm_finishes_what_is_under_way(settings: Settings, tmp_path: Path) 
             httpx.get(server.address)
 
 
-def test_sighup_renews_the_processes_without_refusing_anybody(settings: Settings, tmp_path: Path) -> None:
-    with serving(settings, tmp_path, workers=2) as server:
+def test_sighup_renews_the_processes_without_refusing_anybody(on_sqlite: Settings, tmp_path: Path) -> None:
+    with serving(on_sqlite, tmp_path, workers=2) as server:
         wait_for(lambda: len(children(server.process.pid)) >= 3, START)  # two workers, and Python's resource tracker
         before = set(children(server.process.pid))
         with Hammer(server, ("/account", "/static/js/app.js")) as hammer:
@@ -203,8 +211,8 @@ def test_sighup_renews_the_processes_without_refusing_anybody(settings: Settings
         assert hammer.failures == [] and hammer.answers > 10
 
 
-def test_a_killed_worker_is_replaced_and_the_job_worker_too(settings: Settings, tmp_path: Path) -> None:
-    with serving(settings, tmp_path, workers=2, jobs="jobs") as server:
+def test_a_killed_worker_is_replaced_and_the_job_worker_too(on_sqlite: Settings, tmp_path: Path) -> None:
+    with serving(on_sqlite, tmp_path, workers=2, jobs="jobs") as server:
         wait_for(lambda: len(children(server.process.pid)) >= 4, START)
         before = children(server.process.pid)
         for pid in before[1:]:
@@ -224,8 +232,8 @@ def _alive(pid: int) -> bool:
         return False
 
 
-def test_one_process_serves_alone_and_notes_who_was_seen(settings: Settings, tmp_path: Path) -> None:
-    with serving(settings, tmp_path, workers=1) as server:
+def test_one_process_serves_alone_and_notes_who_was_seen(on_sqlite: Settings, tmp_path: Path) -> None:
+    with serving(on_sqlite, tmp_path, workers=1) as server:
         assert children(server.process.pid) == []
         table = server.system.registry.info(Session).table
         with server.system.database.writing() as connection:
@@ -239,7 +247,7 @@ def test_one_process_serves_alone_and_notes_who_was_seen(settings: Settings, tmp
         assert row.seen_at >= row.started_at
 
 
-def test_a_taken_port_is_told_in_words(settings: Settings, tmp_path: Path) -> None:
+def test_a_taken_port_is_told_in_words() -> None:
     first = _listen("127.0.0.1", 0)
     with pytest.raises(ConfigurationError, match="--port"):
         _listen("127.0.0.1", first.getsockname()[1])
