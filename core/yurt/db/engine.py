@@ -37,7 +37,10 @@ class Database:
     engine: Engine
     reading: Engine
     glancing: Engine
-    """Reads without a transaction around them, which on PostgreSQL saves two ways to the server."""
+    """Reads without a transaction around them, which on PostgreSQL saves two ways to the server.
+
+    Whatever looks often looks through it: a connection that rolls back forgets its prepared statements, all of them.
+    """
     signals: Signals | None = None
     """To the other processes of the database; None on SQLite, where they ask for a stamp."""
 
@@ -103,6 +106,7 @@ def _open_postgresql(url: URL, pool_size: int) -> Engine:
         max_overflow=pool_size,
         pool_pre_ping=False,
         pool_recycle=1800,
+        pool_use_lifo=True,  # few connections stay in use, and those have their statements prepared
         json_serializer=_dumps,
         connect_args={
             "connect_timeout": 10,

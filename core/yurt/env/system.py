@@ -61,7 +61,7 @@ class System:
 
         `composed` is the registry that a transaction of this process has led to; it saves composing it again.
         """
-        with self.database.reading.connect() as connection:
+        with self.database.glancing.connect() as connection:
             stamps = read_stamps(connection)
             if stamps == self.stamps:
                 return False
@@ -130,7 +130,7 @@ class System:
                 system=self,
                 registry=registry,
                 session=session,
-                access=compile_profile(registry, None, frozenset(), (), [], []),
+                access=_nobody(registry),
                 catalogue=self.catalogue(language),
                 user_id=user_id,
                 zone=ZoneInfo(zone or self.settings.time_zone),
@@ -165,6 +165,13 @@ class System:
     def close(self) -> None:
         """Closes the connections of the pool."""
         self.database.dispose()
+
+
+def _nobody(registry: Registry) -> AccessProfile:
+    """No rights at all: what a unit of work has until its user's are known."""
+    if "env.nobody" not in registry.cache:
+        registry.cache["env.nobody"] = compile_profile(registry, None, frozenset(), (), [], [])
+    return registry.cache["env.nobody"]
 
 
 def _roll_back(session: GuardedSession) -> None:

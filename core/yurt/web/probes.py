@@ -30,7 +30,7 @@ def ready(request: Request) -> Response:
     """200 when the database answers, with the stamp of the registry in use; 503 otherwise. Tells no secrets."""
     system = system_of(request)
     try:
-        with system.database.reading.connect() as connection:
+        with system.database.glancing.connect() as connection:
             connection.execute(sa.select(1))
     except Exception as error:
         body = {"ready": False, "database": type(error).__name__}

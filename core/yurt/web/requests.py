@@ -221,7 +221,7 @@ def _answer(request: Request, handler: Handler, reading: bool | None, csrf: bool
             with unit_of_work(request, bool(reading)) as env:
                 response = handler(request, env) if safe or reading else _once(request, env, handler)
         if safe and response.status_code == 200 and not is_htmx(request):
-            request.app.state.visits.note(who.user_id, request.url.path)
+            request.app.state.visits.note(who.user_id, request.scope["path"])
         if who.rotate and safe and not is_htmx(request):
             give_new_token(request, response, who)
         return response

@@ -58,9 +58,7 @@ def shell_context(request: Request, env: Env) -> ShellContext:
     """
     who = current(request)
     known = env.system.cache.setdefault("web.shell", {})
-    entries = _entries(env, known)
-    path = request.url.path
-    open_href = max((h for h in entries if path == h or path.startswith(f"{h}/")), key=len, default="")
+    open_href = _open_entry(env, known, request.scope["path"])
     key = (env.registry.stamp, who.user_id, who.name, who.photo_id, env.language, env.branch_id, open_href)
     if key not in known:
         if len(known) > 5000:
@@ -90,6 +88,18 @@ def initials(name: str) -> str:
     """At most two letters of a name."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def _open_entry(env: Env, known: dict, path: str) -> str:
+    """The address of the menu entry that the page belongs to; remembered for lists, of which there are few."""
+    key = ("open", env.registry.stamp, env.user_id, path)
+    if key in known:
+        return known[key]
+    entries = _entries(env, known)
+    found = max((h for h in entries if path == h or path.startswith(f"{h}/")), key=len, default="")
+    if found == path:
+        known[key] = found
+    return found
 
 
 def _entries(env: Env, known: dict) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ the server, so there is no cookie to plant. A fresh nonce in each token keeps co
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 
@@ -36,4 +35,4 @@ class Csrf:
 
     def _mark(self, session_id: str, nonce: str) -> str:
         message = f"{len(session_id)}.{session_id}.{nonce}".encode()
-        return hmac.new(self._key, message, hashlib.sha256).hexdigest()
+        return hmac.digest(self._key, message, "sha256").hex()

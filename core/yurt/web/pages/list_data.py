@@ -114,9 +114,13 @@ def _kept_statement(env: Env) -> Prepared:
 
 def shown_view(env: Env, model: str, keeps: Kept) -> ListView:
     """The list with the user's own columns, if there are any."""
-    view = list_view(env, model)
     if keeps.columns:
-        return renamed(view, keeps.columns)
+        return renamed(list_view(env, model), keeps.columns)
+    return kept(env, ("view", "shown", model), lambda: _usual_columns(list_view(env, model)))
+
+
+def _usual_columns(view: ListView) -> ListView:
+    """The list without the columns that are only there to be chosen."""
     return replace(view, columns=tuple(column for column in view.columns if not column.hidden) or view.columns)
 
 

@@ -42,8 +42,7 @@ class Frame:
         """The list with this filter and these rows."""
         given = {_ROWS: rows, _CHIPS: chips, _FOOT: foot}
         if state.parts:
-            text = as_json(state.parts)
-            given |= {_IN_ADDRESSES: quote_plus(text), _IN_FIELDS: str(escape(text))}
+            given |= {_IN_ADDRESSES: state.filter.quoted, _IN_FIELDS: state.filter.escaped}
         return Markup(self.pieces.fill(given))
 
 

@@ -13,7 +13,7 @@ from yurt.web.pages.list_around import Listing, around
 from yurt.web.pages.list_data import read_groups, read_page
 from yurt.web.pages.list_frame import frame_of
 from yurt.web.pages.list_offers import empty_state, offered_buttons
-from yurt.web.pages.search_line import chips
+from yurt.web.pages.search_line import chips, chips_html
 from yurt.web.present.formats import formats
 from yurt.web.templating import macro, render
 
@@ -32,7 +32,7 @@ def list_html(listing: Listing) -> Markup:
         return _whole(listing, ListPage(**_values(listing, False), pager=pager))
     frame = frame_of(listing, len(found.rows) > 1)
     rows = table.rows_html(found.plan, found.rows, frame.selectable)
-    shown = macro(env, "search.html", "chips")(chips(env, state, listing.view.filters))
+    shown = chips_html(env, state, listing.view.filters)
     return frame.filled(listing.state, rows, shown, macro(env, "rows.html", "foot")(pager))
 
 
@@ -81,13 +81,14 @@ def _pager(listing: Listing, found: Page) -> Pager:
     last = state.offset + rows
     ended = not found.cursor and bool(rows) and known
     earlier = max(0, state.offset - listing.view.page_size)
+    page = state.paged_hrefs()
     return Pager(
         first=state.offset + 1 if rows and known else 0,
         last=last,
         total=formats(listing.env.language).integer(last) if ended else "",
         total_href="" if ended else state.with_(order=(), group=()).href("count"),
         first_href=state.with_().href() if found.back else "",
-        prev_href=state.with_(before=found.back, offset=earlier).href() if found.back else "",
-        next_href=state.with_(after=found.cursor, offset=last if known else 0).href() if found.cursor else "",
-        last_href=state.with_(before=LAST).href() if found.cursor else "",
+        prev_href=page(before=found.back, p=earlier) if found.back else "",
+        next_href=page(after=found.cursor, p=last if known else 0) if found.cursor else "",
+        last_href=page(before=LAST) if found.cursor else "",
     )

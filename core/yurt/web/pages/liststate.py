@@ -12,13 +12,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
+from markupsafe import escape
 from starlette.datastructures import QueryParams
 
 from yurt.env.query import Query
+from yurt.env.selecting import FilterNode
 from yurt.errors import InvalidFilter
 from yurt.model.filters import parse_filter
 from yurt.web.pages.addresses import model_href, with_query
@@ -29,6 +31,36 @@ LAYOUT = ("row", "col", "val", "sort", "chart", "mode", "day", "by")
 _LAYOUT_PARTS = 16
 _GROUPINGS = 4
 _ORDERS = 6
+_FILTERS_KEPT = 1024
+LONGEST_KEPT = 2000
+"""Characters of a filter beyond which nothing made of it is remembered."""
+
+
+@dataclass(frozen=True)
+class UsedFilter:
+    """The conditions of a list, which all hold, as they are used; each form is made when it is first wanted."""
+
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """As JSON; empty for none."""
+        return as_json(self.parts)
+
+    @cached_property
+    def quoted(self) -> str:
+        """As it stands in addresses."""
+        return quote_plus(self.text)
+
+    @cached_property
+    def escaped(self) -> str:
+        """As it stands in forms."""
+        return str(escape(self.text))
+
+    @cached_property
+    def node(self) -> FilterNode | None:
+        """As queries take it. Raises InvalidFilter."""
+        return parse_filter({"all": list(self.parts)}) if self.parts else None
 
 
 @dataclass(frozen=True)
@@ -54,17 +86,17 @@ class ListState:
         """The same list changed; it starts from its first page again unless the changes say where."""
         made = replace(self, **{"offset": 0, "after": "", "before": "", **changes})
         if "parts" not in changes:
-            made.__dict__["_filter"] = self._filter
+            made.__dict__["filter"] = self.filter
         return made
 
     @cached_property
-    def _filter(self) -> str:
-        """The filter as it stands in an address. A page holds dozens of addresses with the same one."""
-        return quote_plus(as_json(self.parts)) if self.parts else ""
+    def filter(self) -> UsedFilter:
+        """The filter as addresses and forms hold it. A page has dozens with the same one."""
+        return UsedFilter(self.parts)
 
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters of the address."""
-        filters = [("f", as_json(self.parts))] if self.parts else []
+        filters = [("f", self.filter.text)] if self.parts else []
         return [*([*filters, *self._others()] or [("f", "{}")]), *self.layout]
 
     def _others(self) -> list[tuple[str, str]]:
@@ -82,22 +114,27 @@ class ListState:
         """The address of the list, or of a part of it such as `count` or `board`."""
         path = f"{model_href(self.model)}{'/' + part if part else ''}"
         others = [*self._others(), *self.layout]
-        if not self._filter:
+        if not self.parts:
             return with_query(path, self.pairs())
-        return f"{path}?f={self._filter}{'&' + urlencode(others) if others else ''}"
+        return f"{path}?f={self.filter.quoted}{'&' + urlencode(others) if others else ''}"
 
     def ordered_hrefs(self) -> Callable[..., str]:
         """A function that gives the address of the list in another order: a page holds two for each column."""
         before, _, after = self.with_(order=("\x00",)).href().partition("%00")
         return lambda *order: f"{before}{quote_plus(','.join(order))}{after}"
 
+    def paged_hrefs(self) -> Callable[..., str]:
+        """A function that gives the address of another page of the list: `after=…`, `before=…`, `p=` rows before."""
+        start = self.with_().href()
+        return lambda **place: f"{start}&{urlencode({name: value for name, value in place.items() if value})}"
+
     def query(self, fields: tuple[str, ...], limit: int) -> Query:
         """The query behind the list. Raises InvalidFilter."""
         every = (*self.parts, *self.inside)
-        where = parse_filter({"all": list(every)}) if every else None
+        where = parse_filter({"all": list(every)}) if self.inside else self.filter.node
         return Query(
             fields=fields,
-            where=where,  # type: ignore[arg-type]
+            where=where,
             search=self.search,
             order=self.order,
             limit=limit,
@@ -111,9 +148,11 @@ class ListState:
 
 def read_state(model: str, params: QueryParams) -> ListState:
     """The state in an address. Raises InvalidFilter for what is no filter or number."""
-    return ListState(
+    text = params.get("f", "")
+    used = _kept_filter(text) if len(text) <= LONGEST_KEPT else _filter(text)
+    state = ListState(
         model,
-        _parts(params.get("f", "")),
+        used.parts,
         params.get("q", "").replace("\x00", "").strip()[:200],
         tuple(name for name in params.get("o", "").split(",") if name)[:_ORDERS],
         tuple(name for name in params.getlist("g") if name)[:_GROUPINGS],
@@ -127,14 +166,20 @@ def read_state(model: str, params: QueryParams) -> ListState:
         params.get("after", ""),
         "" if params.get("after") else params.get("before", ""),
     )
+    state.__dict__["filter"] = used
+    return state
 
 
-def _parts(text: str) -> tuple[Part, ...]:
+def _filter(text: str) -> UsedFilter:
     if not text or text == "{}":
-        return ()
+        return UsedFilter(())
     parse_filter(text)
     value = json.loads(text)
-    return tuple(value["all"]) if set(value) == {"all"} else (value,)
+    return UsedFilter(tuple(value["all"]) if set(value) == {"all"} else (value,))
+
+
+_kept_filter = lru_cache(_FILTERS_KEPT)(_filter)
+"""People go through the pages and orders of one filter, so what its text says is remembered."""
 
 
 def _inside(text: str) -> tuple[Part, ...]:

@@ -17,12 +17,12 @@ from yurt.web.pages.addresses import model_href
 from yurt.web.pages.context.lookup import LookupItem
 from yurt.web.pages.context.searching import Chip, Facet, FilterBuilder, FilterField, SearchLine, SearchPanel
 from yurt.web.pages.list_data import Kept, apply_saved, saved_query
-from yurt.web.pages.liststate import ListState
+from yurt.web.pages.liststate import LONGEST_KEPT, ListState
 from yurt.web.pages.view_names import LOOKS
 from yurt.web.present.building import fields_behind, links_used, tree_of
 from yurt.web.present.conditions import Part, builder_fields, in_words, path_label
 from yurt.web.present.views import kept
-from yurt.web.templating import render
+from yurt.web.templating import macro, render
 
 _DATE_UNITS = ("month", "quarter", "year")
 
@@ -103,7 +103,7 @@ def chips(
     """What is in force: filters, words, grouping."""
     if not (state.parts or state.search or state.show or state.group):
         return ()
-    panel = _panel_href(state, page, grouping)
+    panel = _panel_href(state.with_(), page, grouping)
     names = {_key(declared.where): env.gettext(declared.label) for declared in filters}
     made = []
     for place, part in enumerate(state.parts):
@@ -126,13 +126,30 @@ def chips(
     return tuple(made)
 
 
+def chips_html(env: Env, state: ListState, filters: tuple[Filter, ...]) -> Markup:
+    """The chips of a list that is not grouped. Remembered, unless they name records."""
+
+    def make() -> Markup:
+        return macro(env, "search.html", "chips")(chips(env, state, filters))
+
+    if len(state.filter.text) > LONGEST_KEPT or any(_names_records(env, state.model, part) for part in state.parts):
+        return make()
+    key = ("chips", state.with_().href(), id(filters), env.zone.key, env.system.settings.currency)
+    return kept(env, key, lambda: (make(), filters))[0]
+
+
 def _said(env: Env, model: str, part: Part) -> tuple[str, str, bool]:
     """A condition in words, and whether the builder can show it. Remembered, unless it names records."""
-    found = walk(env.registry, model, str(part.get("field", "")))
-    if found is None or found[1].kind in ("link", *TO_MANY):
+    if _names_records(env, model, part):
         return (*in_words(env, model, part), tree_of(env, model, part) is not None)
     key = ("chip", model, json.dumps(part, sort_keys=True), env.zone.key, env.system.settings.currency)
     return kept(env, key, lambda: (*in_words(env, model, part), tree_of(env, model, part) is not None))
+
+
+def _names_records(env: Env, model: str, part: Part) -> bool:
+    """Whether a condition says the names of records, which change, or may say them: that is not looked into."""
+    found = walk(env.registry, model, str(part.get("field", "")))
+    return found is None or found[1].kind in ("link", *TO_MANY)
 
 
 def _filters(env: Env, info: ModelInfo, state: ListState, filters: tuple[Filter, ...], page: str) -> tuple[Facet, ...]:
