@@ -12,7 +12,7 @@ from yurt.errors import AccessDenied, NotFound, ValidationFailed
 from yurt.model.filters import parse_filter
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.funnel import Funnel, LostReason, Stage
-from yurt_crm.models.lead import Lead, Losing
+from yurt_crm.models.lead import Converting, Lead, Losing
 
 
 def reason(env, key="dear"):
@@ -118,8 +118,8 @@ def test_won_cannot_become_lost_at_once(as_user):
 def test_converting_makes_one_contact(as_user):
     with as_user("crm.salesperson") as env:
         lead = env.create(Lead, title="Ring", company_name="Անի Պետրոսյան", phone="091 204118", email="Ani@Example.com")
-        contact = lead.convert()
-        assert lead.convert() is contact
+        contact = lead.convert(Converting())
+        assert lead.convert(Converting()) is contact
         assert (contact.name, contact.phone, contact.email) == ("Անի Պետրոսյան", "+37491204118", "ani@example.com")
         assert contact.salesperson_id == env.user_id
     with as_user("crm.salesperson") as env:

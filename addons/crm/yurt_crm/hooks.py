@@ -1,10 +1,12 @@
-"""What the CRM tells other parts of the system."""
+"""What the CRM tells other parts of the system, and what it does when leads move."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from starlette.routing import BaseRoute
 from yurt import hookimpl
+from yurt.base.models.journal import Note
 from yurt.env import Env
 from yurt.exchange import ImportWords
 from yurt.view import Caution, Fact
@@ -12,6 +14,9 @@ from yurt.view import Caution, Fact
 from yurt_crm.facts import facts
 from yurt_crm.headings import CONTACT, LEAD
 from yurt_crm.models.contact import Contact
+from yurt_crm.models.lead import Lead
+from yurt_crm.services.consistency import differences
+from yurt_crm.services.following import note_written, stage_changed, stage_entered
 from yurt_crm.tour import first_steps
 
 __all__ = ["first_steps", "import_words"]
@@ -27,3 +32,33 @@ def import_words(model: str) -> ImportWords | None:
 def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
     """Open deals and warnings, on the form of a contact."""
     return facts(env, record) if isinstance(record, Contact) else None
+
+
+@hookimpl
+def record_created(env: Env, record: Any) -> None:
+    """A new lead begins its history; a note on a lead answers the customer."""
+    if isinstance(record, Lead):
+        stage_entered(env, record)
+    elif isinstance(record, Note):
+        note_written(env, record)
+
+
+@hookimpl
+def record_changed(env: Env, record: Any, changes: dict[str, tuple[Any, Any]]) -> None:
+    """A move to another stage goes into the history and sets automations off."""
+    if "stage" in changes and isinstance(record, Lead):
+        stage_changed(env, record, changes)
+
+
+@hookimpl
+def check_data(env: Env) -> list[str]:
+    """Histories against leads, and sums against histories."""
+    return differences(env)
+
+
+@hookimpl
+def web_routes() -> list[BaseRoute]:
+    """Web forms and the intake for site builders."""
+    from yurt_crm.web.routes import routes
+
+    return routes()

@@ -4,13 +4,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from yurt.rights import Role, allow, rule
 
+from yurt_crm.models.absence import Absence, Handover
+from yurt_crm.models.automation import Automation, AutomationRun
 from yurt_crm.models.cards import Card, Scan
 from yurt_crm.models.consent import Consent
 from yurt_crm.models.contact import Category, Contact
+from yurt_crm.models.distribution import Distribution, Member
 from yurt_crm.models.employment import Position
+from yurt_crm.models.enquiry import Enquiry
 from yurt_crm.models.funnel import Funnel, LostReason, Stage
 from yurt_crm.models.lead import Lead
+from yurt_crm.models.lead_check import LeadCheck
+from yurt_crm.models.product import LeadLine, Product
 from yurt_crm.models.reach import Address, ContactEmail, ContactPhone, Messenger
+from yurt_crm.models.stage_move import FunnelDay, StageMove
+from yurt_crm.models.stage_rule import ChecklistItem, StageRule
+from yurt_crm.models.web_form import WebForm, WebFormField
+from yurt_crm.models.work_hours import WorkHours
 
 salesperson = Role("crm.salesperson", "Salesperson", implies=["core.user"], help="Own and unassigned customers.")
 manager = Role("crm.manager", "Head of sales", implies=["crm.salesperson", "core.exporter"], help="All customers.")
@@ -18,26 +28,36 @@ manager = Role("crm.manager", "Head of sales", implies=["crm.salesperson", "core
 OF_CONTACT = (ContactPhone, ContactEmail, Messenger, Address, Card, Scan, Consent)
 """What belongs to a contact: whoever may read or change the contact may read or change these."""
 
+SEEN = (Funnel, Stage, LostReason, Product, StageRule, ChecklistItem, StageMove, FunnelDay, AutomationRun, Absence,
+        Handover, WorkHours, Distribution, WebForm)  # fmt: skip
+"""What salespeople read of how selling is arranged, and of what has happened."""
+KEPT = (Funnel, Stage, LostReason, Product, StageRule, ChecklistItem, Automation, Distribution, Member, WebForm,
+        WebFormField, Absence, Handover, WorkHours, LeadLine, LeadCheck, Enquiry)  # fmt: skip
+"""What heads of sales keep."""
+
 permissions = [
     *(allow("core.user", model) for model in (*OF_CONTACT, Position)),
     allow(salesperson, Contact, "read", "create", "write"),
     allow(salesperson, Lead, "read", "create", "write"),
     allow(salesperson, Category, "read"),
-    allow(salesperson, Funnel, "read"),
-    allow(salesperson, Stage, "read"),
-    allow(salesperson, LostReason, "read"),
+    allow(salesperson, LeadLine),
+    allow(salesperson, LeadCheck, "read", "create", "write"),
+    *(allow(salesperson, model, "read") for model in SEEN),
+    *(allow(manager, model) for model in KEPT),
     allow(manager, Contact),
     allow(manager, Lead),
     allow(manager, Category),
-    allow(manager, Funnel),
-    allow(manager, Stage),
-    allow(manager, LostReason),
 ]
 
 
 def own_or_unassigned(record, env):
     """A salesperson reaches what is theirs and what is nobody's yet; the manager, without a rule, everything."""
     return (record.salesperson_id == env.user_id) | record.salesperson_id.is_(None)
+
+
+def of_own_lead(record, env):
+    """What belongs to a lead is reached by who reaches the lead."""
+    return record.lead.has(own_or_unassigned(env[Lead], env))
 
 
 def within_reach(link, operation):
@@ -63,7 +83,8 @@ def follows_contact(model, link="contact_id"):
 
 rules = [
     rule(Contact, salesperson, own_or_unassigned),
-    rule(Lead, salesperson, own_or_unassigned),
+    *(rule(model, salesperson, own_or_unassigned) for model in (Lead, StageMove, FunnelDay)),
+    *(rule(model, salesperson, of_own_lead) for model in (LeadLine, LeadCheck, AutomationRun)),
     *(each for model in OF_CONTACT for each in follows_contact(model)),
     *follows_contact(Position, "person_id"),
 ]

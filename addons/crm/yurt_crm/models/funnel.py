@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from yurt.model import Colour, LongText, Mapped, Model, check, field, lines, link, unique
+from typing import TYPE_CHECKING
+
+from yurt.model import Colour, Email, LongText, Mapped, Model, check, field, lines, link, unique
+
+if TYPE_CHECKING:
+    from yurt_crm.models.automation import Automation
+    from yurt_crm.models.distribution import Distribution
+    from yurt_crm.models.stage_rule import ChecklistItem, StageRule
 
 
 class Funnel(Model, label="Funnel", icon="filter", order="name", trash=False, timeline=False):
@@ -10,9 +17,18 @@ class Funnel(Model, label="Funnel", icon="filter", order="name", trash=False, ti
 
     name: Mapped[str] = field(tracked=True, searchable=True, translated=True)
     help: Mapped[LongText | None] = field(label="When to use it")
+    mailbox: Mapped[Email | None] = field(
+        tracked=True, label="E-mail address", help="What is written to this address becomes a lead of this funnel."
+    )
+    distribution: Mapped[Distribution | None] = link(
+        to="crm.distribution", tracked=True, help="Who gets the leads that come in without a salesperson."
+    )
     stages: Mapped[list[Stage]] = lines(inverse="funnel")
 
-    constraints = [unique("name", message="Another funnel has this name.")]
+    constraints = [
+        unique("name", message="Another funnel has this name."),
+        unique("mailbox", message="Another funnel has this e-mail address."),
+    ]
 
 
 class Stage(Model, label="Stage", icon="columns", order="funnel, sequence, id", trash=False, timeline=False):
@@ -29,6 +45,9 @@ class Stage(Model, label="Stage", icon="columns", order="funnel, sequence, id", 
         minimum=1, maximum=10_000, label="Limit", help="So many leads at most on the board; empty for any number."
     )
     folded: Mapped[bool] = field(help="Shown narrow on the board.")
+    rules: Mapped[list[StageRule]] = lines(to="crm.stage_rule", inverse="stage", label="What is needed")
+    checklist: Mapped[list[ChecklistItem]] = lines(to="crm.checklist_item", inverse="stage")
+    automations: Mapped[list[Automation]] = lines(to="crm.automation", inverse="stage")
 
     constraints = [
         unique("funnel", "name", message="This funnel has a stage of this name already."),

@@ -1,18 +1,18 @@
-"""Leads: somebody who may buy, on the way through a funnel."""
+"""Leads and deals: somebody who may buy, on the way through a funnel."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-import sqlalchemy as sa
 from yurt.base.models.people import User
 from yurt.model import (
     Ask,
     Email,
     LongText,
     Mapped,
-    Model,
     Money,
     Phone,
     Sequence,
@@ -21,14 +21,24 @@ from yurt.model import (
     computed,
     field,
     index,
+    lines,
     link,
     state,
 )
 
-from yurt_crm.models.contact import Contact
+from yurt_crm.models.contact import KINDS, Contact
+from yurt_crm.models.distribution import Distribution
 from yurt_crm.models.funnel import LostReason, Stage
+from yurt_crm.models.lead_origin import Origin
+from yurt_crm.models.lead_progress import Progress, first_stage
+from yurt_crm.models.lead_repeat import Repeating
+from yurt_crm.models.product import LeadLine
 from yurt_crm.models.sources import SOURCES
+from yurt_crm.services.matching import matching_contact
 
+__all__ = ["PRIORITIES", "SOURCES", "Converting", "Lead", "Losing", "first_stage"]
+
+LEAD_KINDS = {"lead": "Lead", "deal": "Deal"}
 PRIORITIES = {"low": "Low", "normal": "Normal", "high": "High"}
 LOST = {"field": "status", "op": "eq", "value": "lost"}
 NOT_LOST = {"field": "status", "op": "ne", "value": "lost"}
@@ -43,21 +53,46 @@ class Losing(Ask):
     note: Mapped[LongText | None] = field(label="What was said")
 
 
-class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_date, id", record_label="title"):
-    """Somebody who may buy: a contact, or a name and a number that become one."""
+class Converting(Ask):
+    """What is asked when a lead becomes a deal: who it is, and what it is about."""
+
+    contact: Mapped[Contact | None] = link(
+        help="Found by phone or e-mail where somebody is known. Empty: a new contact is made of the lead."
+    )
+    kind: Mapped[str | None] = field(options=KINDS, default="person", label="A new contact is a")
+    amount: Mapped[Money | None] = field(minimum=0)
+    expected_date: Mapped[date | None] = field(label="Expected")
+
+    @classmethod
+    def suggest(cls, record: Any) -> Mapping[str, Any]:
+        """The contact it has, or the one with its phone number or address."""
+        found = record.contact or matching_contact(record.env, record.phone, record.email)
+        return {"contact": found, "amount": record.amount or None, "expected_date": record.expected_date}
+
+
+class Lead(
+    Progress, Repeating, Origin, label="Lead", icon="target", order="-priority_rank, expected_date, id",
+    record_label="title",
+):  # fmt: skip
+    """Somebody who may buy: a contact, or a name and a number that become one. A deal is a lead we know."""
 
     number: Mapped[str] = field(sequence=Sequence("L-{year}-{number:04}", per=("year",)), unique=True, searchable=True)
     title: Mapped[str] = field(tracked=True, searchable=True)
+    kind: Mapped[str] = field(options=LEAD_KINDS, default="lead", tracked=True)
     contact: Mapped[Contact | None] = link(tracked=True)
     company_name: Mapped[str | None] = field(searchable=True, label="Name", help="While there is no contact yet.")
     phone: Mapped[Phone | None] = field(searchable=True)
     email: Mapped[Email | None] = field(searchable=True)
-    stage: Mapped[Stage] = link(tracked=True, default=lambda env: first_stage(env))
     salesperson: Mapped[User | None] = link(tracked=True, default=lambda env: env.user_id)
-    amount: Mapped[Money] = field(default=Decimal(0), minimum=0, tracked=True, currency="currency")
+    waits_for: Mapped[Distribution | None] = link(
+        readonly=True, label="Waits for", help="The distribution that gives it to somebody once somebody can take it."
+    )
+    lines: Mapped[list[LeadLine]] = lines(inverse="lead", label="Products")
+    amount: Mapped[Money] = field(
+        default=Decimal(0), minimum=0, tracked=True, currency="currency", help="With products: the sum of their totals."
+    )
     currency: Mapped[str] = field(max_length=3, default=lambda env: env.system.settings.currency)
     expected_date: Mapped[date | None] = field(label="Expected", tracked=True)
-    source: Mapped[str] = field(options=SOURCES, default="walk_in")
     priority: Mapped[str] = field(options=PRIORITIES, default="normal", tracked=True)
     status: Mapped[str] = state(
         State("open", "Open", "new", to=("won", "lost")),
@@ -73,7 +108,14 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
     )
     notes: Mapped[LongText | None]
 
-    indexes = [index("stage", "status"), index("salesperson", "status"), index("status", "closed_on")]
+    indexes = [
+        index("stage", "status"),
+        index("salesperson", "status"),
+        index("status", "closed_on"),
+        index("status", "stage_since"),
+        index("phone"),
+        index("email"),
+    ]
 
     @computed(stored=True, depends=["priority"], label="Priority order")
     def priority_rank(self) -> int:
@@ -98,10 +140,21 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
 
     def on_change(self, changes: frozenset[str]) -> None:
         super().on_change(changes)
-        if "stage" in changes:
+        if changes & {"stage", "funnel"}:
             self._follow_stage()
-        if changes & {"stage", "status"}:
+        if changes & {"stage", "funnel", "status"}:
             self._follow_status()
+        if "salesperson" in changes:
+            self.waits_for = None
+        if "currency" in changes or "amount" in changes:
+            self.follow_lines()
+
+    def follow_lines(self, without: LeadLine | None = None) -> None:
+        """The amount is the sum of the product lines, where there are any; `without` one that is being deleted."""
+        gone = {without, *self.env.session.deleted}
+        kept = [line for line in self.lines if line not in gone]
+        if kept or without is not None:
+            self.amount = sum((line.worth() for line in kept), Decimal(0))
 
     @action("Won", icon="trophy", primary=True, when=("open",))
     def win(self) -> None:
@@ -120,19 +173,25 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
         self.lost_reason = self.lost_note = None
         self.stage = self._stages()[0]
 
-    @action("Convert to contact", icon="user-plus")
-    def convert(self) -> Contact:
-        """Makes a contact of the lead's name, phone and e-mail, or gives the contact it has."""
-        if self.contact is None:
-            name = self.company_name or self.title
-            values = {"phone": self.phone, "email": self.email, "salesperson_id": self.salesperson_id}
-            self.contact = self.env.create(Contact, name=name, **values)
-        return self.contact
+    @action("Make a deal", icon="user-plus", when=("open",), asks=Converting)
+    def convert(self, given: Converting) -> Contact:
+        """The lead becomes a deal of a contact: one that is known, or a new one with its name, phone and e-mail."""
+        contact = given.contact or self.contact or self._new_contact(given.kind or "person")
+        self.contact = contact
+        if given.amount is not None:
+            self.amount = given.amount
+        self.expected_date = given.expected_date or self.expected_date
+        self.kind = "deal"
+        return contact
 
     @action("Take over", icon="hand-grab", bulk=True, when=("open",))
     def take_over(self) -> None:
         """Makes the acting user the lead's salesperson."""
         self.salesperson_id = self.env.user_id
+
+    def _new_contact(self, kind: str) -> Contact:
+        values = {"phone": self.phone, "email": self.email, "salesperson_id": self.salesperson_id, "kind": kind}
+        return self.env.create(Contact, name=self.company_name or self.title, **values)
 
     def _follow_stage(self) -> None:
         if self.stage is not None:
@@ -149,9 +208,3 @@ class Lead(Model, label="Lead", icon="target", order="-priority_rank, expected_d
 
     def _stages(self) -> list[Stage]:
         return self.stage.funnel.stages
-
-
-def first_stage(env) -> int | None:
-    """The stage a new lead starts in when none is chosen: the first of the oldest funnel."""
-    stage = env[Stage]
-    return env.session.scalar(sa.select(stage.id).order_by(stage.funnel_id, stage.sequence, stage.id).limit(1))

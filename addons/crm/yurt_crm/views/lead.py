@@ -1,12 +1,13 @@
-"""Lists, the form, the board and the other views of leads and funnels."""
+"""Lists, the form, the board and the other views of leads and deals."""
 
 from yurt.view import Board, Calendar, Chart, Colour, Filter, Form, Group, Lines, List, Menu, Page, Pivot, Schedule
 
-from yurt_crm.models.funnel import Funnel, LostReason, Stage
 from yurt_crm.models.lead import Lead
 
 MINE = {"field": "salesperson", "op": "eq", "value": "$me"}
 OPEN = {"field": "status", "op": "eq", "value": "open"}
+UNANSWERED = {"all": [OPEN, {"field": "answered_at", "op": "empty"}]}
+NOBODYS = {"all": [OPEN, {"field": "salesperson", "op": "empty"}]}
 LATE = {"all": [OPEN, {"field": "expected_date", "op": "period", "value": "before_today"}]}
 
 
@@ -21,7 +22,14 @@ lead_list = List(
     "expected_date",
     "amount",
     "weighted",
-    filters=[Filter("My leads", MINE), Filter("Open", OPEN, default=True), Filter("Late", LATE)],
+    filters=[
+        Filter("My leads", MINE),
+        Filter("Open", OPEN, default=True),
+        Filter("Late", LATE),
+        Filter("Deals", {"field": "kind", "op": "eq", "value": "deal"}),
+        Filter("Not answered yet", UNANSWERED),
+        Filter("Nobody’s", NOBODYS),
+    ],
     help="Everybody who may buy. The filter “Open” is on at first; take it away to see what was won and lost.",
     colours=[
         Colour(where=LATE, tone="late", label="Late"),
@@ -31,10 +39,20 @@ lead_list = List(
 )
 lead_form = Form(
     Lead,
-    Group("", "title", "contact", "stage", "status", "priority"),
-    Group("Deal", "amount", "currency", "probability", "weighted", "expected_date", "source"),
-    Group("Reach", "company_name", "phone", "email"),
-    Group("Sales", "salesperson", "number", "lost_reason", "lost_note"),
+    Group("", "title", "contact", "funnel", "stage", "status", "priority"),
+    Group("Deal", "amount", "currency", "probability", "weighted", "expected_date", "offer_sent_on", "kind"),
+    Group("Reach", "company_name", "phone", "email", "language"),
+    Group("Sales", "salesperson", "branch", "number", "stage_since", "answered_at", "lost_reason", "lost_note"),
+    Page(
+        "Products", Lines("lines", "product", "description", "quantity", "price", "discount", "total", totals=["total"])
+    ),
+    Page("Checklist", Lines("checks", "done", "text", "stage", "required", "done_by", "done_at")),
+    Page("Way so far", Lines("moves", "at", "from_stage", "stage", "user", "seconds")),
+    Page(
+        "Origin",
+        Group("Came by", "source", "utm_source", "utm_medium", "utm_campaign", "came_from", "web_form"),
+        Group("Comes again", "rhythm", "next_on", "repeat_of", "is_repeat", "waits_for"),
+    ),
     Page("Notes", "notes"),
     help="One deal on its way through the funnel. “Won” and “Lost” end it; a lost one asks for the reason.",
 )
@@ -93,31 +111,15 @@ lead_funnel = Chart(
     help="How much stands at each stage of the funnel.",
 )
 lead_sources = Chart(Lead, "source", type="pie", name="sources", label="Sources", help="Where leads come from.")
-funnel_form = Form(
-    Funnel,
-    Group("", "name", "help"),
-    Page(
-        "Stages",
-        Lines("stages", "sequence", "name", "probability", "colour", "card_limit", "is_won", "is_lost", "folded"),
-    ),
-    help="A way of selling and its stages, in the order in which they stand on the board.",
+lead_ages = Chart(
+    Lead,
+    "stage",
+    measure="count",
+    type="bar",
+    series="salesperson",
+    name="who",
+    label="By stage and seller",
+    help="How many leads each seller has at which stage.",
 )
-stage_list = List(
-    Stage,
-    "funnel",
-    "sequence",
-    "name",
-    "probability",
-    "card_limit",
-    "is_won",
-    "is_lost",
-    "folded",
-    help="The columns of the board. A limit says how many leads a stage should hold at most.",
-)
-reason_list = List(LostReason, "name", help="What may be chosen when a lead is lost; reports count by it.")
 
-menu = [
-    Menu("modules", "Leads", Lead, icon="target", order=10),
-    Menu("directories", "Reasons for losing", LostReason, icon="mood-sad", role="crm.manager"),
-    Menu("directories", "Funnels", Funnel, icon="filter", role="crm.manager"),
-]
+menu = [Menu("modules", "Leads", Lead, icon="target", order=10)]

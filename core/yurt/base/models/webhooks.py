@@ -27,7 +27,9 @@ class Webhook(Model, label="Webhook", icon="webhook", trash=False, record_label=
     secret: Mapped[str] = field(
         max_length=200, default=lambda env: f"yurtwh_{secrets.token_hex(32)}", help="Signs the messages; keep it safe."
     )
-    events: Mapped[Json] = field(tracked=True, help="For example crm.contact.created; crm.contact.* for all three.")
+    events: Mapped[Json] = field(
+        tracked=True, help="For example crm.contact.created; crm.contact.* for all three; [] for what automations send."
+    )
     filter: Mapped[Json | None] = field(tracked=True, help="Only records that this filter finds.")
     active: Mapped[bool] = field(default=True, tracked=True)
     owner: Mapped[User] = link(ondelete="cascade", default=lambda env: env.user_id, readonly=True, tracked=True)
@@ -100,6 +102,6 @@ def ask_to_send(env: Any, webhook_id: int) -> None:
 def _are_events(events: Any) -> bool:
     return (
         isinstance(events, list)
-        and 0 < len(events) <= _LONGEST_LIST
+        and len(events) <= _LONGEST_LIST
         and all(isinstance(event, str) and _EVENT.fullmatch(event) for event in events)
     )

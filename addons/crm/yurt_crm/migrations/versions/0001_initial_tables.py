@@ -28,11 +28,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name="uq_crm_category_name"),
     )
     op.create_table(
-        "crm_funnel",
+        "crm_distribution",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("help", sa.Text(), nullable=True),
-        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("method", sa.String(length=64), nullable=False),
+        sa.Column("by_language", sa.Boolean(), nullable=False),
+        sa.Column("by_branch", sa.Boolean(), nullable=False),
+        sa.Column("by_hours", sa.Boolean(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
         sa.Column("created_by_id", types.BigId, nullable=True),
@@ -40,9 +43,9 @@ def upgrade() -> None:
         sa.Column("updated_by_id", types.BigId, nullable=True),
         sa.Column("external_id", sa.String(length=200), nullable=True),
         sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_funnel")),
-        sa.UniqueConstraint("external_id", name=op.f("uq_crm_funnel_external_id")),
-        sa.UniqueConstraint("name", name="uq_crm_funnel_name"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_distribution")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_distribution_external_id")),
+        sa.UniqueConstraint("name", name="uq_crm_distribution_name"),
     )
     op.create_table(
         "crm_lost_reason",
@@ -62,17 +65,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name="uq_crm_lost_reason_name"),
     )
     op.create_table(
-        "crm_stage",
+        "crm_product",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("funnel_id", types.BigId, nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.Column("probability", sa.BigInteger(), nullable=False),
-        sa.Column("colour", sa.String(length=7), nullable=True),
-        sa.Column("is_won", sa.Boolean(), nullable=False),
-        sa.Column("is_lost", sa.Boolean(), nullable=False),
-        sa.Column("card_limit", sa.BigInteger(), nullable=True),
-        sa.Column("folded", sa.Boolean(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=True),
+        sa.Column("unit", sa.String(length=20), nullable=True),
+        sa.Column("price", types.MoneyType(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("name_i18n", types.JsonType(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
@@ -81,19 +80,74 @@ def upgrade() -> None:
         sa.Column("updated_by_id", types.BigId, nullable=True),
         sa.Column("external_id", sa.String(length=200), nullable=True),
         sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.CheckConstraint(
-            by_engine(sqlite="NOT (is_won = 1 AND is_lost = 1)", postgresql="NOT (is_won AND is_lost)"),
-            name=op.f("ck_crm_stage_one_end"),
+        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_product")),
+        sa.UniqueConstraint("code", name="uq_crm_product_code"),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_product_external_id")),
+    )
+    op.create_table(
+        "crm_funnel",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("help", sa.Text(), nullable=True),
+        sa.Column("mailbox", sa.String(length=254), nullable=True),
+        sa.Column("distribution_id", types.BigId, nullable=True),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["distribution_id"],
+            ["crm_distribution.id"],
+            name=op.f("fk_crm_funnel_distribution_id_crm_distribution"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_funnel")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_funnel_external_id")),
+        sa.UniqueConstraint("mailbox", name="uq_crm_funnel_mailbox"),
+        sa.UniqueConstraint("name", name="uq_crm_funnel_name"),
+    )
+    with op.batch_alter_table("crm_funnel") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_funnel_distribution_id"), ["distribution_id"], unique=False)
+
+    op.create_table(
+        "crm_absence",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("user_id", types.BigId, nullable=False),
+        sa.Column("substitute_id", types.BigId, nullable=True),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.CheckConstraint("last_day >= first_day", name=op.f("ck_crm_absence_order")),
+        sa.ForeignKeyConstraint(
+            ["substitute_id"],
+            ["core_user.id"],
+            name=op.f("fk_crm_absence_substitute_id_core_user"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["funnel_id"], ["crm_funnel.id"], name=op.f("fk_crm_stage_funnel_id_crm_funnel"), ondelete="CASCADE"
+            ["user_id"], ["core_user.id"], name=op.f("fk_crm_absence_user_id_core_user"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_stage")),
-        sa.UniqueConstraint("external_id", name=op.f("uq_crm_stage_external_id")),
-        sa.UniqueConstraint("funnel_id", "name", name="uq_crm_stage_funnel_id_name"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_absence")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_absence_external_id")),
     )
-    with op.batch_alter_table("crm_stage") as batch_op:
-        batch_op.create_index(batch_op.f("ix_crm_stage_funnel_id"), ["funnel_id"], unique=False)
+    with op.batch_alter_table("crm_absence") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_absence_status"), ["status"], unique=False)
+        batch_op.create_index("ix_crm_absence_status_first_day", ["status", "first_day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_absence_substitute_id"), ["substitute_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_absence_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "crm_contact",
@@ -160,6 +214,149 @@ def upgrade() -> None:
         batch_op.create_index("ix_crm_contact_tax_number", ["tax_number"], unique=False)
 
     op.create_table(
+        "crm_member",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("distribution_id", types.BigId, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", types.BigId, nullable=False),
+        sa.Column("languages", sa.String(length=60), nullable=True),
+        sa.Column("most_open", sa.BigInteger(), nullable=True),
+        sa.Column("last_given_at", types.UtcDateTime(), nullable=True),
+        sa.Column("given", sa.BigInteger(), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["distribution_id"],
+            ["crm_distribution.id"],
+            name=op.f("fk_crm_member_distribution_id_crm_distribution"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_crm_member_user_id_core_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_member")),
+        sa.UniqueConstraint("distribution_id", "user_id", name="uq_crm_member_distribution_id_user_id"),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_member_external_id")),
+    )
+    with op.batch_alter_table("crm_member") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_member_distribution_id"), ["distribution_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_member_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "crm_stage",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("funnel_id", types.BigId, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("probability", sa.BigInteger(), nullable=False),
+        sa.Column("colour", sa.String(length=7), nullable=True),
+        sa.Column("is_won", sa.Boolean(), nullable=False),
+        sa.Column("is_lost", sa.Boolean(), nullable=False),
+        sa.Column("card_limit", sa.BigInteger(), nullable=True),
+        sa.Column("folded", sa.Boolean(), nullable=False),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.CheckConstraint(
+            by_engine(sqlite="NOT (is_won = 1 AND is_lost = 1)", postgresql="NOT (is_won AND is_lost)"),
+            name=op.f("ck_crm_stage_one_end"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["funnel_id"], ["crm_funnel.id"], name=op.f("fk_crm_stage_funnel_id_crm_funnel"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_stage")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_stage_external_id")),
+        sa.UniqueConstraint("funnel_id", "name", name="uq_crm_stage_funnel_id_name"),
+    )
+    with op.batch_alter_table("crm_stage") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_stage_funnel_id"), ["funnel_id"], unique=False)
+
+    op.create_table(
+        "crm_web_form",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("heading", sa.Text(), nullable=True),
+        sa.Column("intro", sa.Text(), nullable=True),
+        sa.Column("button", sa.Text(), nullable=True),
+        sa.Column("thanks", sa.Text(), nullable=True),
+        sa.Column("thanks_address", sa.Text(), nullable=True),
+        sa.Column("language", sa.String(length=64), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("secret", sa.String(length=80), nullable=False),
+        sa.Column("sites", sa.Text(), nullable=True),
+        sa.Column("funnel_id", types.BigId, nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("salesperson_id", types.BigId, nullable=True),
+        sa.Column("distribution_id", types.BigId, nullable=True),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["distribution_id"],
+            ["crm_distribution.id"],
+            name=op.f("fk_crm_web_form_distribution_id_crm_distribution"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["funnel_id"], ["crm_funnel.id"], name=op.f("fk_crm_web_form_funnel_id_crm_funnel"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["salesperson_id"],
+            ["core_user.id"],
+            name=op.f("fk_crm_web_form_salesperson_id_core_user"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_web_form")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_web_form_external_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_crm_web_form_key")),
+        sa.UniqueConstraint("name", name="uq_crm_web_form_name"),
+    )
+    with op.batch_alter_table("crm_web_form") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_web_form_distribution_id"), ["distribution_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_web_form_funnel_id"), ["funnel_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_web_form_salesperson_id"), ["salesperson_id"], unique=False)
+
+    op.create_table(
+        "crm_work_hours",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("user_id", types.BigId, nullable=False),
+        sa.Column("weekday", sa.String(length=64), nullable=False),
+        sa.Column("start", sa.String(length=5), nullable=False),
+        sa.Column("end", sa.String(length=5), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_crm_work_hours_user_id_core_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_work_hours")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_work_hours_external_id")),
+    )
+    with op.batch_alter_table("crm_work_hours") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_work_hours_user_id"), ["user_id"], unique=False)
+        batch_op.create_index("ix_crm_work_hours_user_id_weekday", ["user_id", "weekday"], unique=False)
+
+    op.create_table(
         "crm_address",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("contact_id", types.BigId, nullable=False),
@@ -186,6 +383,59 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_crm_address_contact_id"), ["contact_id"], unique=False)
 
     op.create_table(
+        "crm_automation",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("stage_id", types.BigId, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("moment", sa.String(length=64), nullable=False),
+        sa.Column("days", sa.BigInteger(), nullable=True),
+        sa.Column("only_source", sa.String(length=64), nullable=True),
+        sa.Column("deed", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("due_in", sa.BigInteger(), nullable=True),
+        sa.Column("user_id", types.BigId, nullable=True),
+        sa.Column("distribution_id", types.BigId, nullable=True),
+        sa.Column("field_name", sa.String(length=64), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("webhook_id", types.BigId, nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["distribution_id"],
+            ["crm_distribution.id"],
+            name=op.f("fk_crm_automation_distribution_id_crm_distribution"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["crm_stage.id"], name=op.f("fk_crm_automation_stage_id_crm_stage"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_crm_automation_user_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"],
+            ["core_webhook.id"],
+            name=op.f("fk_crm_automation_webhook_id_core_webhook"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_automation")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_automation_external_id")),
+    )
+    with op.batch_alter_table("crm_automation") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_automation_distribution_id"), ["distribution_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_automation_stage_id"), ["stage_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_automation_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_automation_webhook_id"), ["webhook_id"], unique=False)
+
+    op.create_table(
         "crm_card",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("contact_id", types.BigId, nullable=False),
@@ -209,6 +459,29 @@ def upgrade() -> None:
     with op.batch_alter_table("crm_card") as batch_op:
         batch_op.create_index(batch_op.f("ix_crm_card_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index("ix_crm_card_kind_number", ["kind", "number"], unique=False)
+
+    op.create_table(
+        "crm_checklist_item",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("stage_id", types.BigId, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("text_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["crm_stage.id"], name=op.f("fk_crm_checklist_item_stage_id_crm_stage"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_checklist_item")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_checklist_item_external_id")),
+    )
+    with op.batch_alter_table("crm_checklist_item") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_checklist_item_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
         "crm_consent",
@@ -327,20 +600,75 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_crm_contact_phone_number"), ["number"], unique=False)
 
     op.create_table(
+        "crm_funnel_day",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("funnel_id", types.BigId, nullable=False),
+        sa.Column("from_stage_id", types.BigId, nullable=True),
+        sa.Column("stage_id", types.BigId, nullable=False),
+        sa.Column("salesperson_id", types.BigId, nullable=True),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("moves", sa.BigInteger(), nullable=False),
+        sa.Column("firsts", sa.BigInteger(), nullable=False),
+        sa.Column("quick", sa.BigInteger(), nullable=False),
+        sa.Column("amount", types.MoneyType(), nullable=False),
+        sa.Column("seconds", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["from_stage_id"],
+            ["crm_stage.id"],
+            name=op.f("fk_crm_funnel_day_from_stage_id_crm_stage"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["funnel_id"], ["crm_funnel.id"], name=op.f("fk_crm_funnel_day_funnel_id_crm_funnel"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["salesperson_id"],
+            ["core_user.id"],
+            name=op.f("fk_crm_funnel_day_salesperson_id_core_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["crm_stage.id"], name=op.f("fk_crm_funnel_day_stage_id_crm_stage"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_funnel_day")),
+    )
+    with op.batch_alter_table("crm_funnel_day") as batch_op:
+        batch_op.create_index("ix_crm_funnel_day_day_funnel_id", ["day", "funnel_id"], unique=False)
+
+    op.create_table(
         "crm_lead",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("utm_source", sa.String(length=120), nullable=True),
+        sa.Column("utm_medium", sa.String(length=120), nullable=True),
+        sa.Column("utm_campaign", sa.String(length=120), nullable=True),
+        sa.Column("came_from", sa.String(length=500), nullable=True),
+        sa.Column("web_form_id", types.BigId, nullable=True),
+        sa.Column("language", sa.String(length=64), nullable=True),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.Column("rhythm", sa.String(length=64), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("repeat_of_id", types.BigId, nullable=True),
+        sa.Column("is_repeat", sa.Boolean(), nullable=False),
+        sa.Column("funnel_id", types.BigId, nullable=True),
+        sa.Column("stage_id", types.BigId, nullable=False),
+        sa.Column("stage_since", types.UtcDateTime(), nullable=True),
+        sa.Column("offer_sent_on", sa.Date(), nullable=True),
+        sa.Column("answered_at", types.UtcDateTime(), nullable=True),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("contact_id", types.BigId, nullable=True),
         sa.Column("company_name", sa.Text(), nullable=True),
         sa.Column("phone", sa.String(length=32), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=True),
-        sa.Column("stage_id", types.BigId, nullable=False),
         sa.Column("salesperson_id", types.BigId, nullable=True),
+        sa.Column("waits_for_id", types.BigId, nullable=True),
         sa.Column("amount", types.MoneyType(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("expected_date", sa.Date(), nullable=True),
-        sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("priority", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=64), nullable=False),
         sa.Column("lost_reason_id", types.BigId, nullable=True),
@@ -358,7 +686,13 @@ def upgrade() -> None:
         sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
+            ["branch_id"], ["core_branch.id"], name=op.f("fk_crm_lead_branch_id_core_branch"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
             ["contact_id"], ["crm_contact.id"], name=op.f("fk_crm_lead_contact_id_crm_contact"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["funnel_id"], ["crm_funnel.id"], name=op.f("fk_crm_lead_funnel_id_crm_funnel"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["lost_reason_id"],
@@ -367,24 +701,44 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
+            ["repeat_of_id"], ["crm_lead.id"], name=op.f("fk_crm_lead_repeat_of_id_crm_lead"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
             ["salesperson_id"], ["core_user.id"], name=op.f("fk_crm_lead_salesperson_id_core_user"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["stage_id"], ["crm_stage.id"], name=op.f("fk_crm_lead_stage_id_crm_stage"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["waits_for_id"],
+            ["crm_distribution.id"],
+            name=op.f("fk_crm_lead_waits_for_id_crm_distribution"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["web_form_id"], ["crm_web_form.id"], name=op.f("fk_crm_lead_web_form_id_crm_web_form"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_lead")),
         sa.UniqueConstraint("external_id", name=op.f("uq_crm_lead_external_id")),
         sa.UniqueConstraint("number", name=op.f("uq_crm_lead_number")),
     )
     with op.batch_alter_table("crm_lead") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_lead_branch_id"), ["branch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_lead_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index("ix_crm_lead_email", ["email"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_lead_funnel_id"), ["funnel_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_lead_lost_reason_id"), ["lost_reason_id"], unique=False)
+        batch_op.create_index("ix_crm_lead_phone", ["phone"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_lead_repeat_of_id"), ["repeat_of_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_lead_salesperson_id"), ["salesperson_id"], unique=False)
         batch_op.create_index("ix_crm_lead_salesperson_id_status", ["salesperson_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_lead_stage_id"), ["stage_id"], unique=False)
         batch_op.create_index("ix_crm_lead_stage_id_status", ["stage_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_lead_status"), ["status"], unique=False)
         batch_op.create_index("ix_crm_lead_status_closed_on", ["status", "closed_on"], unique=False)
+        batch_op.create_index("ix_crm_lead_status_stage_since", ["status", "stage_since"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_lead_waits_for_id"), ["waits_for_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_lead_web_form_id"), ["web_form_id"], unique=False)
 
     op.create_table(
         "crm_messenger",
@@ -467,8 +821,326 @@ def upgrade() -> None:
     with op.batch_alter_table("crm_scan") as batch_op:
         batch_op.create_index(batch_op.f("ix_crm_scan_contact_id"), ["contact_id"], unique=False)
 
+    op.create_table(
+        "crm_stage_rule",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("stage_id", types.BigId, nullable=False),
+        sa.Column("need", sa.String(length=64), nullable=False),
+        sa.Column("field_name", sa.String(length=64), nullable=True),
+        sa.Column("other_field", sa.String(length=60), nullable=True),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("message_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["crm_stage.id"], name=op.f("fk_crm_stage_rule_stage_id_crm_stage"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_stage_rule")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_stage_rule_external_id")),
+    )
+    with op.batch_alter_table("crm_stage_rule") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_stage_rule_stage_id"), ["stage_id"], unique=False)
+
+    op.create_table(
+        "crm_web_form_field",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("form_id", types.BigId, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("asks", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.Text(), nullable=True),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["form_id"],
+            ["crm_web_form.id"],
+            name=op.f("fk_crm_web_form_field_form_id_crm_web_form"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_web_form_field")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_web_form_field_external_id")),
+    )
+    with op.batch_alter_table("crm_web_form_field") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_web_form_field_form_id"), ["form_id"], unique=False)
+
+    op.create_table(
+        "crm_automation_run",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("automation_id", types.BigId, nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("lead_id", types.BigId, nullable=True),
+        sa.Column("at", types.UtcDateTime(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.String(length=64), nullable=False),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("occasion", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["automation_id"],
+            ["crm_automation.id"],
+            name=op.f("fk_crm_automation_run_automation_id_crm_automation"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["crm_lead.id"], name=op.f("fk_crm_automation_run_lead_id_crm_lead"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_automation_run")),
+        sa.UniqueConstraint("occasion", name=op.f("uq_crm_automation_run_occasion")),
+    )
+    with op.batch_alter_table("crm_automation_run") as batch_op:
+        batch_op.create_index("ix_crm_automation_run_at", ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_automation_run_automation_id"), ["automation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_automation_run_lead_id"), ["lead_id"], unique=False)
+        batch_op.create_index("ix_crm_automation_run_lead_id_at", ["lead_id", "at"], unique=False)
+
+    op.create_table(
+        "crm_enquiry",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("way", sa.String(length=64), nullable=False),
+        sa.Column("form_id", types.BigId, nullable=True),
+        sa.Column("lead_id", types.BigId, nullable=True),
+        sa.Column("first_at", types.UtcDateTime(), nullable=False),
+        sa.Column("last_at", types.UtcDateTime(), nullable=False),
+        sa.Column("times", sa.BigInteger(), nullable=False),
+        sa.Column("given", types.JsonType(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["form_id"], ["crm_web_form.id"], name=op.f("fk_crm_enquiry_form_id_crm_web_form"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["crm_lead.id"], name=op.f("fk_crm_enquiry_lead_id_crm_lead"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_enquiry")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_enquiry_external_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_crm_enquiry_key")),
+    )
+    with op.batch_alter_table("crm_enquiry") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_enquiry_form_id"), ["form_id"], unique=False)
+        batch_op.create_index("ix_crm_enquiry_last_at", ["last_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_enquiry_lead_id"), ["lead_id"], unique=False)
+
+    op.create_table(
+        "crm_handover",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("absence_id", types.BigId, nullable=False),
+        sa.Column("lead_id", types.BigId, nullable=False),
+        sa.Column("returned", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["absence_id"], ["crm_absence.id"], name=op.f("fk_crm_handover_absence_id_crm_absence"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["crm_lead.id"], name=op.f("fk_crm_handover_lead_id_crm_lead"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_handover")),
+        sa.UniqueConstraint("absence_id", "lead_id", name="uq_crm_handover_absence_id_lead_id"),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_handover_external_id")),
+    )
+    with op.batch_alter_table("crm_handover") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_handover_absence_id"), ["absence_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_handover_lead_id"), ["lead_id"], unique=False)
+
+    op.create_table(
+        "crm_lead_check",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("lead_id", types.BigId, nullable=False),
+        sa.Column("item_id", types.BigId, nullable=True),
+        sa.Column("stage_id", types.BigId, nullable=False),
+        sa.Column("stage_order", sa.BigInteger(), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("done_at", types.UtcDateTime(), nullable=True),
+        sa.Column("done_by_id", types.BigId, nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["done_by_id"], ["core_user.id"], name=op.f("fk_crm_lead_check_done_by_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["crm_checklist_item.id"],
+            name=op.f("fk_crm_lead_check_item_id_crm_checklist_item"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["crm_lead.id"], name=op.f("fk_crm_lead_check_lead_id_crm_lead"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["crm_stage.id"], name=op.f("fk_crm_lead_check_stage_id_crm_stage"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_lead_check")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_lead_check_external_id")),
+        sa.UniqueConstraint("lead_id", "item_id", name="uq_crm_lead_check_lead_id_item_id"),
+    )
+    with op.batch_alter_table("crm_lead_check") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_lead_check_done_by_id"), ["done_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_lead_check_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_lead_check_lead_id"), ["lead_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_lead_check_stage_id"), ["stage_id"], unique=False)
+
+    op.create_table(
+        "crm_lead_line",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("lead_id", types.BigId, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("product_id", types.BigId, nullable=True),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("quantity", types.DecimalType(18, 4), nullable=False),
+        sa.Column("price", types.MoneyType(), nullable=True),
+        sa.Column("discount", types.DecimalType(18, 4), nullable=False),
+        sa.Column("total", types.MoneyType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["crm_lead.id"], name=op.f("fk_crm_lead_line_lead_id_crm_lead"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["crm_product.id"],
+            name=op.f("fk_crm_lead_line_product_id_crm_product"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_lead_line")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_lead_line_external_id")),
+    )
+    with op.batch_alter_table("crm_lead_line") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_lead_line_lead_id"), ["lead_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_lead_line_product_id"), ["product_id"], unique=False)
+        batch_op.create_index("ix_crm_lead_line_product_id_lead_id", ["product_id", "lead_id"], unique=False)
+
+    op.create_table(
+        "crm_stage_move",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("lead_id", types.BigId, nullable=True),
+        sa.Column("funnel_id", types.BigId, nullable=False),
+        sa.Column("from_stage_id", types.BigId, nullable=True),
+        sa.Column("stage_id", types.BigId, nullable=False),
+        sa.Column("at", types.UtcDateTime(), nullable=False),
+        sa.Column("user_id", types.BigId, nullable=True),
+        sa.Column("salesperson_id", types.BigId, nullable=True),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("amount", types.MoneyType(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("seconds", sa.BigInteger(), nullable=True),
+        sa.Column("first", sa.Boolean(), nullable=False),
+        sa.Column("batch", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["from_stage_id"],
+            ["crm_stage.id"],
+            name=op.f("fk_crm_stage_move_from_stage_id_crm_stage"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["funnel_id"], ["crm_funnel.id"], name=op.f("fk_crm_stage_move_funnel_id_crm_funnel"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["crm_lead.id"], name=op.f("fk_crm_stage_move_lead_id_crm_lead"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["salesperson_id"],
+            ["core_user.id"],
+            name=op.f("fk_crm_stage_move_salesperson_id_core_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["crm_stage.id"], name=op.f("fk_crm_stage_move_stage_id_crm_stage"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_crm_stage_move_user_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_stage_move")),
+    )
+    with op.batch_alter_table("crm_stage_move") as batch_op:
+        batch_op.create_index("ix_crm_stage_move_at_salesperson_id", ["at", "salesperson_id"], unique=False)
+        batch_op.create_index("ix_crm_stage_move_batch_id", ["batch", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_stage_move_from_stage_id"), ["from_stage_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_stage_move_funnel_id"), ["funnel_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_stage_move_lead_id"), ["lead_id"], unique=False)
+        batch_op.create_index("ix_crm_stage_move_lead_id_at", ["lead_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_stage_move_salesperson_id"), ["salesperson_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_stage_move_stage_id"), ["stage_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_stage_move_user_id"), ["user_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("crm_stage_move") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_stage_move_user_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_stage_move_stage_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_stage_move_salesperson_id"))
+        batch_op.drop_index("ix_crm_stage_move_lead_id_at")
+        batch_op.drop_index(batch_op.f("ix_crm_stage_move_lead_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_stage_move_funnel_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_stage_move_from_stage_id"))
+        batch_op.drop_index("ix_crm_stage_move_batch_id")
+        batch_op.drop_index("ix_crm_stage_move_at_salesperson_id")
+
+    op.drop_table("crm_stage_move")
+    with op.batch_alter_table("crm_lead_line") as batch_op:
+        batch_op.drop_index("ix_crm_lead_line_product_id_lead_id")
+        batch_op.drop_index(batch_op.f("ix_crm_lead_line_product_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_lead_line_lead_id"))
+
+    op.drop_table("crm_lead_line")
+    with op.batch_alter_table("crm_lead_check") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_lead_check_stage_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_lead_check_lead_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_lead_check_item_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_lead_check_done_by_id"))
+
+    op.drop_table("crm_lead_check")
+    with op.batch_alter_table("crm_handover") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_handover_lead_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_handover_absence_id"))
+
+    op.drop_table("crm_handover")
+    with op.batch_alter_table("crm_enquiry") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_enquiry_lead_id"))
+        batch_op.drop_index("ix_crm_enquiry_last_at")
+        batch_op.drop_index(batch_op.f("ix_crm_enquiry_form_id"))
+
+    op.drop_table("crm_enquiry")
+    with op.batch_alter_table("crm_automation_run") as batch_op:
+        batch_op.drop_index("ix_crm_automation_run_lead_id_at")
+        batch_op.drop_index(batch_op.f("ix_crm_automation_run_lead_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_automation_run_automation_id"))
+        batch_op.drop_index("ix_crm_automation_run_at")
+
+    op.drop_table("crm_automation_run")
+    with op.batch_alter_table("crm_web_form_field") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_web_form_field_form_id"))
+
+    op.drop_table("crm_web_form_field")
+    with op.batch_alter_table("crm_stage_rule") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_stage_rule_stage_id"))
+
+    op.drop_table("crm_stage_rule")
     with op.batch_alter_table("crm_scan") as batch_op:
         batch_op.drop_index(batch_op.f("ix_crm_scan_contact_id"))
 
@@ -484,16 +1156,28 @@ def downgrade() -> None:
 
     op.drop_table("crm_messenger")
     with op.batch_alter_table("crm_lead") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_lead_web_form_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_lead_waits_for_id"))
+        batch_op.drop_index("ix_crm_lead_status_stage_since")
         batch_op.drop_index("ix_crm_lead_status_closed_on")
         batch_op.drop_index(batch_op.f("ix_crm_lead_status"))
         batch_op.drop_index("ix_crm_lead_stage_id_status")
         batch_op.drop_index(batch_op.f("ix_crm_lead_stage_id"))
         batch_op.drop_index("ix_crm_lead_salesperson_id_status")
         batch_op.drop_index(batch_op.f("ix_crm_lead_salesperson_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_lead_repeat_of_id"))
+        batch_op.drop_index("ix_crm_lead_phone")
         batch_op.drop_index(batch_op.f("ix_crm_lead_lost_reason_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_lead_funnel_id"))
+        batch_op.drop_index("ix_crm_lead_email")
         batch_op.drop_index(batch_op.f("ix_crm_lead_contact_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_lead_branch_id"))
 
     op.drop_table("crm_lead")
+    with op.batch_alter_table("crm_funnel_day") as batch_op:
+        batch_op.drop_index("ix_crm_funnel_day_day_funnel_id")
+
+    op.drop_table("crm_funnel_day")
     with op.batch_alter_table("crm_contact_phone") as batch_op:
         batch_op.drop_index(batch_op.f("ix_crm_contact_phone_number"))
         batch_op.drop_index(batch_op.f("ix_crm_contact_phone_contact_id"))
@@ -514,15 +1198,46 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_consent_contact_id"))
 
     op.drop_table("crm_consent")
+    with op.batch_alter_table("crm_checklist_item") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_checklist_item_stage_id"))
+
+    op.drop_table("crm_checklist_item")
     with op.batch_alter_table("crm_card") as batch_op:
         batch_op.drop_index("ix_crm_card_kind_number")
         batch_op.drop_index(batch_op.f("ix_crm_card_contact_id"))
 
     op.drop_table("crm_card")
+    with op.batch_alter_table("crm_automation") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_automation_webhook_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_automation_user_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_automation_stage_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_automation_distribution_id"))
+
+    op.drop_table("crm_automation")
     with op.batch_alter_table("crm_address") as batch_op:
         batch_op.drop_index(batch_op.f("ix_crm_address_contact_id"))
 
     op.drop_table("crm_address")
+    with op.batch_alter_table("crm_work_hours") as batch_op:
+        batch_op.drop_index("ix_crm_work_hours_user_id_weekday")
+        batch_op.drop_index(batch_op.f("ix_crm_work_hours_user_id"))
+
+    op.drop_table("crm_work_hours")
+    with op.batch_alter_table("crm_web_form") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_web_form_salesperson_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_web_form_funnel_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_web_form_distribution_id"))
+
+    op.drop_table("crm_web_form")
+    with op.batch_alter_table("crm_stage") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_stage_funnel_id"))
+
+    op.drop_table("crm_stage")
+    with op.batch_alter_table("crm_member") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_member_user_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_member_distribution_id"))
+
+    op.drop_table("crm_member")
     with op.batch_alter_table("crm_contact") as batch_op:
         batch_op.drop_index("ix_crm_contact_tax_number")
         batch_op.drop_index("ix_crm_contact_salesperson_id_name")
@@ -539,10 +1254,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_crm_contact_city_id")
 
     op.drop_table("crm_contact")
-    with op.batch_alter_table("crm_stage") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_crm_stage_funnel_id"))
+    with op.batch_alter_table("crm_absence") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_absence_user_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_absence_substitute_id"))
+        batch_op.drop_index("ix_crm_absence_status_first_day")
+        batch_op.drop_index(batch_op.f("ix_crm_absence_status"))
 
-    op.drop_table("crm_stage")
-    op.drop_table("crm_lost_reason")
+    op.drop_table("crm_absence")
+    with op.batch_alter_table("crm_funnel") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_funnel_distribution_id"))
+
     op.drop_table("crm_funnel")
+    op.drop_table("crm_product")
+    op.drop_table("crm_lost_reason")
+    op.drop_table("crm_distribution")
     op.drop_table("crm_category")

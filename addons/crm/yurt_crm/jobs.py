@@ -1,0 +1,38 @@
+"""What the CRM does by itself."""
+
+from __future__ import annotations
+
+from yurt import job
+from yurt.env import Env
+
+from yurt_crm.services import automation, distribution, moves, recurring, substituting
+
+
+@job(title="Count the moves between stages", schedule="7 * * * *", retries=1)
+def count_stage_moves(env: Env) -> int:
+    """Adds new moves to the sums that reports read; gives how many."""
+    return moves.count_moves(env)
+
+
+@job(title="Look for leads that stay too long at a stage", schedule="*/15 * * * *", retries=1)
+def run_stage_automations(env: Env) -> int:
+    """Does what is declared for them; gives how many deeds were tried."""
+    return automation.run_waiting(env)
+
+
+@job(title="Share out leads that wait", schedule="*/5 * * * *", retries=1)
+def assign_waiting_leads(env: Env) -> int:
+    """Gives leads to salespeople who can take them now; gives how many."""
+    return distribution.assign_waiting(env)
+
+
+@job(title="Begin and end absences", schedule="3 0 * * *", retries=1)
+def follow_absences(env: Env) -> dict[str, int]:
+    """Hands leads over to who stands in, and back; gives how many each way."""
+    return substituting.follow_calendar(env)
+
+
+@job(title="Open deals that repeat", schedule="20 0 * * *", retries=1)
+def open_repeating_deals(env: Env) -> int:
+    """Opens the deals whose day has come once more; gives how many."""
+    return recurring.open_due(env)

@@ -1,0 +1,45 @@
+"""What follows when a lead begins, moves or is written about: its history, its automations, its first answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yurt_crm.services.automation import run_moment
+from yurt_crm.services.moves import record_move
+
+if TYPE_CHECKING:
+    from yurt.env import Env
+
+    from yurt_crm.models.lead import Lead
+
+
+def stage_entered(env: Env, lead: Lead) -> None:
+    """A new lead stands at its first stage."""
+    record_move(env, lead, None, None)
+    run_moment(env, lead, lead.stage_id, "enter")  # type: ignore[attr-defined]
+
+
+def stage_changed(env: Env, lead: Lead, changes: dict[str, tuple[Any, Any]]) -> None:
+    """A lead has come from one stage to another."""
+    former, stage = changes["stage"]
+    since = changes.get("stage_since", (None, None))[0]
+    spent = None if since is None or lead.stage_since is None else int((lead.stage_since - since).total_seconds())
+    record_move(env, lead, former, spent)
+    if former is not None:
+        run_moment(env, lead, former, "leave")
+    run_moment(env, lead, stage, "enter")
+
+
+def note_written(env: Env, note: Any) -> None:
+    """A note that a person writes on a lead counts as the first answer."""
+    if note.model != "crm.lead" or env.user_id is None:
+        return
+    answered(env, note.record_id)
+
+
+def answered(env: Env, lead_id: int) -> None:
+    """Notes the first answer to the customer of a lead; later ones change nothing. For add-ons that log contacts."""
+    lead = env.session.get(env.info("crm.lead").cls, lead_id)
+    if lead is not None and lead.answered_at is None and lead.status == "open":
+        with env.sudo():
+            lead.answered_at = env.now
