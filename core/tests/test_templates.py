@@ -596,6 +596,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             )
         },
     ),
+    "hints": ("_hints.html", {"hints": (Notable(text=EVIL, href="/m/crm/contact/1"),)}),
     "preview": (
         "_preview.html",
         {

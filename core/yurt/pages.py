@@ -8,9 +8,11 @@
         return render(request, env, "library/labels.html", title=env.gettext("Labels"), books=books_of(env))
 
 `page` opens the unit of work and checks sign-in and CSRF tokens; the template lies in the add-on's `templates/` and
-extends `shell.html`. All of it is told in `yurt.web.requests`.
+extends `shell.html`. `value_text` gives a field of a record in words; `toast` says something on the page that follows
+an answer. All of it is told in `yurt.web.requests`.
 """
 
-from yurt.web.requests import page, posted, redirect, render
+from yurt.web.present.values import value_text
+from yurt.web.requests import go_to, page, posted, redirect, render, toast
 
-__all__ = ["page", "posted", "redirect", "render"]
+__all__ = ["go_to", "page", "posted", "redirect", "render", "toast", "value_text"]

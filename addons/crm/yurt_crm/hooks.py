@@ -9,8 +9,9 @@ from yurt import hookimpl
 from yurt.base.models.journal import Note
 from yurt.env import Env
 from yurt.exchange import ImportWords
-from yurt.view import Caution, Fact
+from yurt.view import BulkButton, Caution, Fact
 
+from yurt_crm.duplicate_hints import merge_button, same_contacts
 from yurt_crm.facts import facts
 from yurt_crm.headings import CONTACT, LEAD
 from yurt_crm.models.contact import Contact
@@ -57,8 +58,21 @@ def check_data(env: Env) -> list[str]:
 
 
 @hookimpl
-def web_routes() -> list[BaseRoute]:
-    """Web forms and the intake for site builders."""
-    from yurt_crm.web.routes import routes
+def entry_hints(env: Env, model: str, values: dict[str, Any], record_id: int | None) -> list[Caution] | None:
+    """Contacts that may be the one that is being typed."""
+    return same_contacts(env, values, record_id) if model == "crm.contact" else None
 
-    return routes()
+
+@hookimpl
+def bulk_buttons(env: Env, model: str) -> list[BulkButton] | None:
+    """Merging two selected contacts."""
+    return merge_button(env) if model == "crm.contact" else None
+
+
+@hookimpl
+def web_routes() -> list[BaseRoute]:
+    """Duplicates and merging; web forms and the intake for site builders."""
+    from yurt_crm import pages
+    from yurt_crm.web import routes
+
+    return [*pages.routes(), *routes.routes()]

@@ -36,3 +36,11 @@ def follow_absences(env: Env) -> dict[str, int]:
 def open_repeating_deals(env: Env) -> int:
     """Opens the deals whose day has come once more; gives how many."""
     return recurring.open_due(env)
+
+
+@job(title="Look for duplicates", schedule="20 2 * * *")
+def find_duplicates(env: Env) -> int:
+    """Compares all contacts; gives how many new pairs there are to decide."""
+    from yurt_crm.services.duplicates import find
+
+    return find(env)

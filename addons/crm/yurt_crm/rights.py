@@ -10,6 +10,7 @@ from yurt_crm.models.cards import Card, Scan
 from yurt_crm.models.consent import Consent
 from yurt_crm.models.contact import Category, Contact
 from yurt_crm.models.distribution import Distribution, Member
+from yurt_crm.models.duplicate import Duplicate, Merge, MergeRule
 from yurt_crm.models.employment import Position
 from yurt_crm.models.enquiry import Enquiry
 from yurt_crm.models.funnel import Funnel, LostReason, Stage
@@ -23,7 +24,13 @@ from yurt_crm.models.web_form import WebForm, WebFormField
 from yurt_crm.models.work_hours import WorkHours
 
 salesperson = Role("crm.salesperson", "Salesperson", implies=["core.user"], help="Own and unassigned customers.")
-manager = Role("crm.manager", "Head of sales", implies=["crm.salesperson", "core.exporter"], help="All customers.")
+merger = Role("crm.merger", "Merges contacts", implies=["core.user"], help="Decides on duplicates and merges them.")
+manager = Role(
+    "crm.manager",
+    "Head of sales",
+    implies=["crm.salesperson", "crm.merger", "core.exporter"],
+    help="All customers.",
+)
 
 OF_CONTACT = (ContactPhone, ContactEmail, Messenger, Address, Card, Scan, Consent)
 """What belongs to a contact: whoever may read or change the contact may read or change these."""
@@ -37,6 +44,10 @@ KEPT = (Funnel, Stage, LostReason, Product, StageRule, ChecklistItem, Automation
 
 permissions = [
     *(allow("core.user", model) for model in (*OF_CONTACT, Position)),
+    allow(merger, Duplicate, "read", "write"),
+    allow(merger, Merge, "read"),
+    allow(merger, MergeRule, "read"),
+    allow(manager, MergeRule),
     allow(salesperson, Contact, "read", "create", "write"),
     allow(salesperson, Lead, "read", "create", "write"),
     allow(salesperson, Category, "read"),
@@ -87,4 +98,7 @@ rules = [
     *(rule(model, salesperson, of_own_lead) for model in (LeadLine, LeadCheck, AutomationRun)),
     *(each for model in OF_CONTACT for each in follows_contact(model)),
     *follows_contact(Position, "person_id"),
+    rule(Duplicate, None, within_reach("left_id", "read")),
+    rule(Duplicate, None, within_reach("right_id", "read")),
+    rule(Merge, None, within_reach("target_id", "read")),
 ]

@@ -82,6 +82,15 @@ def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
 
 
 @hookspec
+def entry_hints(env: Env, model: str, values: dict[str, Any], record_id: int | None) -> list[Caution] | None:
+    """Returns hints to a record that is being typed: `yurt.view.Caution`s, shown beside the form; they refuse nothing.
+
+    Asked after a change of the fields that the form names in `hints`; `values` are those typed so far, by field, and
+    `record_id` is None for a new record.
+    """
+
+
+@hookspec
 def first_steps(env: Env) -> list[Step] | None:
     """Returns steps of the tour that a new user is shown once, `yurt.view.Step`s; each for the role it names."""
 

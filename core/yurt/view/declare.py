@@ -181,9 +181,13 @@ class Page(Declaration):
 
 
 class Form(View):
-    """A form: groups and bare fields first, then pages as tabs, counters and the summary on top."""
+    """A form: groups and bare fields first, then pages as tabs, counters and the summary on top.
+
+    While it is edited, a change of one of the fields in `hints` asks the add-ons for hints (`entry_hints`).
+    """
 
     items: tuple[Field | Lines | Group | Page | Count | Summary, ...] = ()
+    hints: tuple[str, ...] = ()
 
     def __init__(self, model: Any, *items: Any, **values: Any) -> None:
         super().__init__(model=model_name(model), items=_items(items, values), **values)  # type: ignore[call-arg]

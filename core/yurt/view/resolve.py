@@ -108,7 +108,12 @@ def _form(registry: Any, model: str, readable: Readable, report: Report) -> Form
     maker = _FormMaker(registry, info, readable, report)
     for item in items:
         maker.top(item)
-    return maker.done()
+    view = maker.done()
+    shown = {item.name for item in view.fields}
+    for name in declared.hints:
+        if name not in info.fields:
+            report(f"No hints are asked for “{name}”: there is no such field.")
+    return replace(view, hints=tuple(name for name in declared.hints if name in shown))
 
 
 def _board(registry: Any, model: str, readable: Readable, report: Report) -> BoardView | None:

@@ -94,6 +94,7 @@ class FormView:
     pages: tuple[PageItem, ...] = ()
     counts: tuple[CountItem, ...] = ()
     summary: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[FieldItem, ...]:

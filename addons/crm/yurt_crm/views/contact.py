@@ -62,6 +62,7 @@ contact_form = Form(
     ),
     Page("Leads", Lines("leads", "number", "title", "stage", "amount", "expected_date", totals=["amount"])),
     Page("Notes", "notes"),
+    hints=("name", "phone", "email", "tax_number", "birthday"),
     help="One person or company: how to reach them, who looks after them, their people and their leads.",
 )
 contact_gallery = Gallery(

@@ -58,6 +58,7 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
         save_href=asked.href if asked.saved else record_href(info.name, "new"),
         cancel_href=asked.href if asked.saved else model_href(info.name),
         change=follows(env, info, items, groups, tabs) if editing else "",
+        hints=view.hints if editing else (),
         beside=asked.beside,
         draft_key="" if locked else f"{env.user_id}:{asked.href}",
         point=formats(env.language).point,

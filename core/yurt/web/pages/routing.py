@@ -11,6 +11,7 @@ from yurt.web.pages import (
     board_page,
     export_page,
     files_page,
+    form_hints,
     form_page,
     form_save,
     home_page,
@@ -72,6 +73,7 @@ def _list_routes() -> list[BaseRoute]:
         _get(MODEL + "/new", form_page.new_record),
         _post(MODEL + "/new", form_save.create_record),
         _post(MODEL + "/new/change", form_save.change_record),
+        _post(MODEL + "/new/hints", form_hints.hints),
     ]
 
 
@@ -81,6 +83,7 @@ def _record_routes() -> list[BaseRoute]:
         _post(RECORD, form_save.save_record),
         _get(RECORD + "/edit", form_page.edit_record),
         _post(RECORD + "/change", form_save.change_record),
+        _post(RECORD + "/hints", form_hints.hints),
         _post(RECORD + "/run/{action}", record_actions.run_action),
         _post(RECORD + "/state/{state}", record_actions.set_state),
         _post(RECORD + "/archive", record_actions.archive_record),

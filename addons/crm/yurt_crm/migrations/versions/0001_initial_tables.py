@@ -65,6 +65,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name="uq_crm_lost_reason_name"),
     )
     op.create_table(
+        "crm_merge_rule",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("prefer", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_merge_rule")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_merge_rule_external_id")),
+        sa.UniqueConstraint("name", name="uq_crm_merge_rule_name"),
+    )
+    op.create_table(
         "crm_product",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -600,6 +615,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_crm_contact_phone_number"), ["number"], unique=False)
 
     op.create_table(
+        "crm_duplicate",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("left_id", types.BigId, nullable=False),
+        sa.Column("right_id", types.BigId, nullable=False),
+        sa.Column("score", sa.BigInteger(), nullable=False),
+        sa.Column("reasons", sa.String(length=200), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("decided_by_id", types.BigId, nullable=True),
+        sa.Column("decided_at", types.UtcDateTime(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("left_id < right_id", name=op.f("ck_crm_duplicate_two")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_crm_duplicate_decided_by_id_core_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["left_id"], ["crm_contact.id"], name=op.f("fk_crm_duplicate_left_id_crm_contact"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["right_id"], ["crm_contact.id"], name=op.f("fk_crm_duplicate_right_id_crm_contact"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_duplicate")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_duplicate_external_id")),
+        sa.UniqueConstraint("left_id", "right_id", name="uq_crm_duplicate_left_id_right_id"),
+    )
+    with op.batch_alter_table("crm_duplicate") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_duplicate_decided_by_id"), ["decided_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_duplicate_left_id"), ["left_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_duplicate_right_id"), ["right_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_duplicate_status"), ["status"], unique=False)
+        batch_op.create_index("ix_crm_duplicate_status_score", ["status", "score"], unique=False)
+
+    op.create_table(
         "crm_funnel_day",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -739,6 +794,43 @@ def upgrade() -> None:
         batch_op.create_index("ix_crm_lead_status_stage_since", ["status", "stage_since"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_lead_waits_for_id"), ["waits_for_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_lead_web_form_id"), ["web_form_id"], unique=False)
+
+    op.create_table(
+        "crm_merge",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("target_id", types.BigId, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("merged_by_id", types.BigId, nullable=True),
+        sa.Column("merged_at", types.UtcDateTime(), nullable=False),
+        sa.Column("moved", sa.BigInteger(), nullable=False),
+        sa.Column("choices", types.JsonType(), nullable=True),
+        sa.Column("journal", types.JsonType(), nullable=True),
+        sa.Column("undone_at", types.UtcDateTime(), nullable=True),
+        sa.Column("undone_by_id", types.BigId, nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["merged_by_id"], ["core_user.id"], name=op.f("fk_crm_merge_merged_by_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["crm_contact.id"], name=op.f("fk_crm_merge_target_id_crm_contact"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"], ["core_user.id"], name=op.f("fk_crm_merge_undone_by_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_merge")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_merge_external_id")),
+    )
+    with op.batch_alter_table("crm_merge") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_merge_merged_by_id"), ["merged_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_merge_source_id"), ["source_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_merge_target_id"), ["target_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_merge_undone_by_id"), ["undone_by_id"], unique=False)
 
     op.create_table(
         "crm_messenger",
@@ -1155,6 +1247,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_messenger_contact_id"))
 
     op.drop_table("crm_messenger")
+    with op.batch_alter_table("crm_merge") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_merge_undone_by_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_merge_target_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_merge_source_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_merge_merged_by_id"))
+
+    op.drop_table("crm_merge")
     with op.batch_alter_table("crm_lead") as batch_op:
         batch_op.drop_index(batch_op.f("ix_crm_lead_web_form_id"))
         batch_op.drop_index(batch_op.f("ix_crm_lead_waits_for_id"))
@@ -1178,6 +1277,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_crm_funnel_day_day_funnel_id")
 
     op.drop_table("crm_funnel_day")
+    with op.batch_alter_table("crm_duplicate") as batch_op:
+        batch_op.drop_index("ix_crm_duplicate_status_score")
+        batch_op.drop_index(batch_op.f("ix_crm_duplicate_status"))
+        batch_op.drop_index(batch_op.f("ix_crm_duplicate_right_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_duplicate_left_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_duplicate_decided_by_id"))
+
+    op.drop_table("crm_duplicate")
     with op.batch_alter_table("crm_contact_phone") as batch_op:
         batch_op.drop_index(batch_op.f("ix_crm_contact_phone_number"))
         batch_op.drop_index(batch_op.f("ix_crm_contact_phone_contact_id"))
@@ -1266,6 +1373,7 @@ def downgrade() -> None:
 
     op.drop_table("crm_funnel")
     op.drop_table("crm_product")
+    op.drop_table("crm_merge_rule")
     op.drop_table("crm_lost_reason")
     op.drop_table("crm_distribution")
     op.drop_table("crm_category")

@@ -132,6 +132,8 @@ class FormPage:
     """Whether something is computed from some inputs (those that say so) or from any: `<save_href>/change` answers a
     POST of the unsaved form with `_form.html`, computed fields brought up to date and nothing saved. A draft is
     brought back the same way."""
+    hints: tuple[str, ...] = ()
+    """Fields after whose change `<save_href>/hints` answers a POST of the unsaved form with `_hints.html`."""
     beside: bool = False
     """Shown in the panel of another page: without the frame around it."""
     draft_key: str = ""

@@ -1,0 +1,10 @@
+"""The pages of the CRM that are no lists or forms, below /x/crm."""
+
+from starlette.routing import BaseRoute
+
+from yurt_crm.pages import duplicates, merging
+
+
+def routes() -> list[BaseRoute]:
+    """Their addresses."""
+    return [*duplicates.routes(), *merging.routes()]
