@@ -35,6 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    from yurt.collecting import collect_seldom
+
+    collect_seldom()
     config.addinivalue_line("markers", "addons(*names): the add-ons that the system of this test has")
 
 

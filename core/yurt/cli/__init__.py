@@ -7,6 +7,9 @@ import sys
 
 def main() -> None:
     """The entry point `yurt`."""
+    from yurt.collecting import collect_seldom
+
+    collect_seldom()
     from yurt.cli.running import run
 
     sys.exit(run(sys.argv[1:]))

@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yurt.collecting import collect_seldom, settle
 from yurt.errors import ConfigurationError
 from yurt.services.observability.logging import configure_logging
 from yurt.services.observability.metrics import prepare_directory
@@ -71,9 +72,12 @@ def worker_app(settings: Settings, supervisor: int | None = None) -> ASGIApp:
     from yurt.services.watch import Watch
     from yurt.web.app import create_app
 
+    collect_seldom()
     configure_logging()
     system = open_system(settings)
-    return create_app(system, [Watch(system, "web"), *([Orphanage(supervisor)] if supervisor else [])])
+    app = create_app(system, [Watch(system, "web"), *([Orphanage(supervisor)] if supervisor else [])])
+    settle()
+    return app
 
 
 def _serve_alone(settings: Settings, listening: socket.socket, jobs: JobWorker | None) -> None:
