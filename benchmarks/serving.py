@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import socket
 import subprocess
@@ -69,7 +68,6 @@ def server(url: str, folder: str, workers: int = 1) -> Iterator[tuple[int, subpr
         [sys.executable, "-c", SERVE, url, str(port), folder, str(workers)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=os.environ | {"YURT_LOG_LEVEL": "warning"},
     )
     try:
         yield port, process, _first_answer(port, start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 HIDDEN = "•••"
@@ -45,6 +46,7 @@ def redact_text(text: str) -> str:
     return text
 
 
+@lru_cache(1024)
 def is_secret_name(name: str) -> bool:
     """Whether a field, header or setting of this name must not be shown."""
     return _SECRET_NAME.search(_split_humps(name)) is not None
