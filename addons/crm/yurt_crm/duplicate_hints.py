@@ -44,6 +44,6 @@ def same_contacts(env: Env, values: Mapping[str, Any], record: int | None) -> li
     ]
 
 
-def merge_button(env: Env) -> list[BulkButton] | None:
+def merge_button(env: Env) -> list[BulkButton]:
     """For who may merge."""
-    return [BulkButton(N_("Merge"), "/x/crm/merge", icon="git-merge")] if env.access.has_role(ROLE) else None
+    return [BulkButton(N_("Merge"), "/x/crm/merge", icon="git-merge")] if env.access.has_role(ROLE) else []

@@ -21,7 +21,10 @@ SOON = 30
 
 def facts(env: Env, contact: Contact) -> list[Fact | Caution]:
     """The hook `record_facts` for contacts."""
-    return [*_deals(env, contact), *_cautions(env, contact)]
+    card = Fact(
+        N_("Address book"), "vCard", icon="address-book", href=f"/x/crm/vcards/contacts.vcf?ids={contact.id}", order=90
+    )
+    return [*_deals(env, contact), card, *_cautions(env, contact)]
 
 
 def _deals(env: Env, contact: Contact) -> list[Fact]:

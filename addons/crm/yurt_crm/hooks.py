@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from starlette.routing import BaseRoute
@@ -9,13 +10,16 @@ from yurt import hookimpl
 from yurt.base.models.journal import Note
 from yurt.env import Env
 from yurt.exchange import ImportWords
-from yurt.view import BulkButton, Caution, Fact
+from yurt.view import BulkButton, Caution, Event, Fact
 
 from yurt_crm.duplicate_hints import merge_button, same_contacts
 from yurt_crm.facts import facts
 from yurt_crm.headings import CONTACT, LEAD
+from yurt_crm.logged import logged
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.lead import Lead
+from yurt_crm.pages.segments import segment_button
+from yurt_crm.pages.vcards import vcard_button
 from yurt_crm.services.consistency import differences
 from yurt_crm.services.following import note_written, stage_changed, stage_entered
 from yurt_crm.tour import first_steps
@@ -65,8 +69,14 @@ def entry_hints(env: Env, model: str, values: dict[str, Any], record_id: int | N
 
 @hookimpl
 def bulk_buttons(env: Env, model: str) -> list[BulkButton] | None:
-    """Merging two selected contacts."""
-    return merge_button(env) if model == "crm.contact" else None
+    """Merging two selected contacts, and making a segment of them."""
+    return [*merge_button(env), *segment_button(env), *vcard_button(env)] if model == "crm.contact" else None
+
+
+@hookimpl
+def timeline_entries(env: Env, record: Any, before: datetime | None, limit: int) -> list[Event] | None:
+    """Contacts made, on the timeline of a contact."""
+    return logged(env, record, before, limit) if isinstance(record, Contact) else None
 
 
 @hookimpl

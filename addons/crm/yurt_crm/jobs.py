@@ -44,3 +44,11 @@ def find_duplicates(env: Env) -> int:
     from yurt_crm.services.duplicates import find
 
     return find(env)
+
+
+@job(title="Categories by rule", schedule="*/30 * * * *")
+def apply_category_rules(env: Env) -> int:
+    """Gives contacts the categories of the segments they belong to; gives how many changed."""
+    from yurt_crm.services.categories import apply_rules
+
+    return apply_rules(env)

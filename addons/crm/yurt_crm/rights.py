@@ -14,10 +14,14 @@ from yurt_crm.models.duplicate import Duplicate, Merge, MergeRule
 from yurt_crm.models.employment import Position
 from yurt_crm.models.enquiry import Enquiry
 from yurt_crm.models.funnel import Funnel, LostReason, Stage
+from yurt_crm.models.initiative import Initiative
 from yurt_crm.models.lead import Lead
 from yurt_crm.models.lead_check import LeadCheck
+from yurt_crm.models.log_entry import LogEntry
 from yurt_crm.models.product import LeadLine, Product
 from yurt_crm.models.reach import Address, ContactEmail, ContactPhone, Messenger
+from yurt_crm.models.segment import Offer, Segment
+from yurt_crm.models.share import Share
 from yurt_crm.models.stage_move import FunnelDay, StageMove
 from yurt_crm.models.stage_rule import ChecklistItem, StageRule
 from yurt_crm.models.web_form import WebForm, WebFormField
@@ -25,6 +29,7 @@ from yurt_crm.models.work_hours import WorkHours
 
 salesperson = Role("crm.salesperson", "Salesperson", implies=["core.user"], help="Own and unassigned customers.")
 merger = Role("crm.merger", "Merges contacts", implies=["core.user"], help="Decides on duplicates and merges them.")
+controller = Role("crm.controller", "Controller of results", implies=["core.user"], help="Confirms results of others.")
 manager = Role(
     "crm.manager",
     "Head of sales",
@@ -44,6 +49,18 @@ KEPT = (Funnel, Stage, LostReason, Product, StageRule, ChecklistItem, Automation
 
 permissions = [
     *(allow("core.user", model) for model in (*OF_CONTACT, Position)),
+    allow(salesperson, LogEntry),
+    allow(salesperson, Share),
+    allow(salesperson, Offer, "read", "create", "write"),
+    allow(salesperson, Initiative, "read"),
+    allow(salesperson, Segment, "read"),
+    allow(controller, Contact, "read"),
+    allow(controller, Category, "read"),
+    allow(controller, LogEntry, "read", "write"),
+    allow(controller, Initiative, "read"),
+    allow(manager, Initiative),
+    allow(manager, Segment),
+    allow(manager, Offer),
     allow(merger, Duplicate, "read", "write"),
     allow(merger, Merge, "read"),
     allow(merger, MergeRule, "read"),
@@ -71,6 +88,29 @@ def of_own_lead(record, env):
     return record.lead.has(own_or_unassigned(env[Lead], env))
 
 
+def reached(contact, env, *may):
+    """Own contacts, nobody's, and those of others that are shared with the user today.
+
+    Most users have nothing shared, and their lists should not pay for asking; `Share` has rules made anew when it
+    changes.
+    """
+    share = env.info(Share).table.c
+    mine = sa.and_(
+        share.colleague_id == env.user_id, share.may.in_(may), sa.or_(share.until.is_(None), share.until >= env.today)
+    )
+    own = own_or_unassigned(contact, env)
+    if env.connection.execute(sa.select(share.id).where(mine).limit(1)).first() is None:
+        return own
+    return own | contact.id.in_(sa.select(share.contact_id).where(mine))
+
+
+def of_own_contact(row, env):
+    """What is decided by who looks after the contact, or by anybody while nobody does."""
+    contact = aliased(env[Contact])
+    own = own_or_unassigned(contact, env)
+    return sa.select(sa.literal(1)).where(contact.id == row.contact_id, own).correlate(row).exists()
+
+
 def within_reach(link, operation):
     """The row's contact, named by its column, is one on which the user may do this."""
 
@@ -93,11 +133,19 @@ def follows_contact(model, link="contact_id"):
 
 
 rules = [
-    rule(Contact, salesperson, own_or_unassigned),
+    rule(Contact, salesperson, lambda contact, env: reached(contact, env, "read", "write"), "read"),
+    rule(Contact, salesperson, lambda contact, env: reached(contact, env, "write"), "write"),
+    rule(Contact, salesperson, own_or_unassigned, "create", "delete"),
     *(rule(model, salesperson, own_or_unassigned) for model in (Lead, StageMove, FunnelDay)),
     *(rule(model, salesperson, of_own_lead) for model in (LeadLine, LeadCheck, AutomationRun)),
     *(each for model in OF_CONTACT for each in follows_contact(model)),
     *follows_contact(Position, "person_id"),
+    rule(LogEntry, None, within_reach("contact_id", "read")),
+    rule(LogEntry, salesperson, lambda entry, env: entry.employee_id == env.user_id, "write", "delete"),
+    rule(Offer, None, within_reach("contact_id", "read"), "read"),
+    rule(Offer, None, within_reach("contact_id", "write"), "create", "write", "delete"),
+    rule(Share, None, within_reach("contact_id", "read")),
+    rule(Share, salesperson, of_own_contact, "create", "write", "delete"),
     rule(Duplicate, None, within_reach("left_id", "read")),
     rule(Duplicate, None, within_reach("right_id", "read")),
     rule(Merge, None, within_reach("target_id", "read")),

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from yurt_crm.models.consent import Consent
     from yurt_crm.models.employment import Position
     from yurt_crm.models.lead import Lead
+    from yurt_crm.models.log_entry import LogEntry
     from yurt_crm.models.reach import Address, ContactEmail, ContactPhone, Messenger
+    from yurt_crm.models.segment import Offer, Segment
+    from yurt_crm.models.share import Share
 
 KINDS = {"person": "Person", "company": "Company"}
 RELATIONS = {"customer": "Customer", "supplier": "Supplier", "colleague": "Colleague", "other": "Other"}
@@ -46,8 +49,27 @@ class Category(Model, label="Category", plural="Categories", icon="tag", order="
 
     name: Mapped[str] = field(searchable=True, translated=True)
     colour: Mapped[Colour | None]
+    segment: Mapped[Segment | None] = link(
+        to="crm.segment", label="By rule", help="Whoever belongs to this segment has the category; nobody else has."
+    )
+    help: Mapped[str | None] = field(label="What it means")
 
     constraints = [unique("name", message="Another category has this name.")]
+
+    def on_create(self) -> None:
+        super().on_create()
+        if self.segment is not None or self.__dict__.get("segment_id"):
+            self._apply()
+
+    def on_change(self, changes: frozenset[str]) -> None:
+        super().on_change(changes)
+        if "segment" in changes:
+            self._apply()
+
+    def _apply(self) -> None:
+        from yurt_crm.services.categories import apply_later
+
+        apply_later(self.env)
 
 
 class Contact(Model, label="Contact", icon="user", order="name"):
@@ -86,6 +108,9 @@ class Contact(Model, label="Contact", icon="user", order="name"):
     cards: Mapped[list[Card]] = lines(to="crm.card", inverse="contact")
     scans: Mapped[list[Scan]] = lines(to="crm.scan", inverse="contact")
     consents: Mapped[list[Consent]] = lines(to="crm.consent", inverse="contact")
+    log: Mapped[list[LogEntry]] = lines(to="crm.log_entry", inverse="contact", label="Contact log")
+    shares: Mapped[list[Share]] = lines(to="crm.share", inverse="contact", label="Shared with")
+    offers: Mapped[list[Offer]] = lines(to="crm.offer", inverse="contact")
     last_contact_at: Mapped[datetime | None] = field(
         label="Last contact", readonly=True, help="The latest entry of the contact log."
     )

@@ -2,9 +2,9 @@
 
 from starlette.routing import BaseRoute
 
-from yurt_crm.pages import duplicates, merging
+from yurt_crm.pages import duplicates, merging, segments, vcards
 
 
 def routes() -> list[BaseRoute]:
     """Their addresses."""
-    return [*duplicates.routes(), *merging.routes()]
+    return [*duplicates.routes(), *merging.routes(), *segments.routes(), *vcards.routes()]

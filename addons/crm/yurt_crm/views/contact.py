@@ -54,6 +54,11 @@ contact_form = Form(
         Lines("staff", "person", "title", "since", "until", "main", "decides"),
         Lines("people", "name", "position", "phone", "email"),
     ),
+    Page(
+        "Contact log", Lines("log", "at", "channel", "outcome", "text", "promised", "realised", "initiative", "status")
+    ),
+    Page("Offers", Lines("offers", "title", "product", "percent", "amount", "since", "until", "status")),
+    Page("Shared", Lines("shares", "colleague", "may", "until", "note")),
     Page("Consents", Lines("consents", "channel", "answer", "given_on", "way", "proof", "note", "recorded_by")),
     Page(
         "Papers",
@@ -80,7 +85,9 @@ contact_addresses = Addresses(
     fields=("company", "phone", "email", "website"),
     help="Where contacts are and how to reach them; a number calls, an address writes.",
 )
-category_list = List(Category, "name", "colour", help="Labels for contacts, to filter and to colour by.")
+category_list = List(
+    Category, "name", "colour", "segment", "help", help="Labels for contacts, to filter and to colour by."
+)
 
 menu = [
     Menu("modules", "Contacts", Contact, icon="users", order=20),

@@ -11,23 +11,6 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
-        "crm_category",
-        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("colour", sa.String(length=7), nullable=True),
-        sa.Column("name_i18n", types.JsonType(), nullable=True),
-        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
-        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
-        sa.Column("created_by_id", types.BigId, nullable=True),
-        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
-        sa.Column("updated_by_id", types.BigId, nullable=True),
-        sa.Column("external_id", sa.String(length=200), nullable=True),
-        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_category")),
-        sa.UniqueConstraint("external_id", name=op.f("uq_crm_category_external_id")),
-        sa.UniqueConstraint("name", name="uq_crm_category_name"),
-    )
-    op.create_table(
         "crm_distribution",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -229,6 +212,34 @@ def upgrade() -> None:
         batch_op.create_index("ix_crm_contact_tax_number", ["tax_number"], unique=False)
 
     op.create_table(
+        "crm_initiative",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("aim", sa.Text(), nullable=True),
+        sa.Column("owner_id", types.BigId, nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("promised", types.MoneyType(), nullable=True),
+        sa.Column("realised", types.MoneyType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.CheckConstraint("until >= since", name=op.f("ck_crm_initiative_order")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["core_user.id"], name=op.f("fk_crm_initiative_owner_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_initiative")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_initiative_external_id")),
+        sa.UniqueConstraint("name", name="uq_crm_initiative_name"),
+    )
+    with op.batch_alter_table("crm_initiative") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_initiative_owner_id"), ["owner_id"], unique=False)
+
+    op.create_table(
         "crm_member",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("distribution_id", types.BigId, nullable=False),
@@ -261,6 +272,32 @@ def upgrade() -> None:
     with op.batch_alter_table("crm_member") as batch_op:
         batch_op.create_index(batch_op.f("ix_crm_member_distribution_id"), ["distribution_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_member_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "crm_segment",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("help", sa.Text(), nullable=True),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("where", types.JsonType(), nullable=True),
+        sa.Column("frozen_at", types.UtcDateTime(), nullable=True),
+        sa.Column("owner_id", types.BigId, nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["core_user.id"], name=op.f("fk_crm_segment_owner_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_segment")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_segment_external_id")),
+        sa.UniqueConstraint("name", name="uq_crm_segment_name"),
+    )
+    with op.batch_alter_table("crm_segment") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_segment_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
         "crm_stage",
@@ -476,6 +513,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_crm_card_kind_number", ["kind", "number"], unique=False)
 
     op.create_table(
+        "crm_category",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("colour", sa.String(length=7), nullable=True),
+        sa.Column("segment_id", types.BigId, nullable=True),
+        sa.Column("help", sa.Text(), nullable=True),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["segment_id"], ["crm_segment.id"], name=op.f("fk_crm_category_segment_id_crm_segment"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_category")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_category_external_id")),
+        sa.UniqueConstraint("name", name="uq_crm_category_name"),
+    )
+    with op.batch_alter_table("crm_category") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_category_segment_id"), ["segment_id"], unique=False)
+
+    op.create_table(
         "crm_checklist_item",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -536,27 +598,6 @@ def upgrade() -> None:
             "ix_crm_consent_contact_id_channel_given_on", ["contact_id", "channel", "given_on"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_crm_consent_recorded_by_id"), ["recorded_by_id"], unique=False)
-
-    op.create_table(
-        "crm_contact_categories_rel",
-        sa.Column("left_id", types.BigId, nullable=False),
-        sa.Column("right_id", types.BigId, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["left_id"],
-            ["crm_contact.id"],
-            name=op.f("fk_crm_contact_categories_rel_left_id_crm_contact"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["right_id"],
-            ["crm_category.id"],
-            name=op.f("fk_crm_contact_categories_rel_right_id_crm_category"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("left_id", "right_id", name=op.f("pk_crm_contact_categories_rel")),
-    )
-    with op.batch_alter_table("crm_contact_categories_rel") as batch_op:
-        batch_op.create_index(batch_op.f("ix_crm_contact_categories_rel_right_id"), ["right_id"], unique=False)
 
     op.create_table(
         "crm_contact_email",
@@ -796,6 +837,59 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_crm_lead_web_form_id"), ["web_form_id"], unique=False)
 
     op.create_table(
+        "crm_log_entry",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("contact_id", types.BigId, nullable=False),
+        sa.Column("at", types.UtcDateTime(), nullable=False),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("direction", sa.String(length=64), nullable=False),
+        sa.Column("employee_id", types.BigId, nullable=True),
+        sa.Column("outcome", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("initiative_id", types.BigId, nullable=True),
+        sa.Column("promised", types.MoneyType(), nullable=True),
+        sa.Column("realised", types.MoneyType(), nullable=True),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("controller_id", types.BigId, nullable=True),
+        sa.Column("controlled_at", types.UtcDateTime(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["crm_contact.id"], name=op.f("fk_crm_log_entry_contact_id_crm_contact"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["controller_id"],
+            ["core_user.id"],
+            name=op.f("fk_crm_log_entry_controller_id_core_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["employee_id"], ["core_user.id"], name=op.f("fk_crm_log_entry_employee_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"],
+            ["crm_initiative.id"],
+            name=op.f("fk_crm_log_entry_initiative_id_crm_initiative"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_log_entry")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_log_entry_external_id")),
+    )
+    with op.batch_alter_table("crm_log_entry") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_log_entry_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index("ix_crm_log_entry_contact_id_at", ["contact_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_log_entry_controller_id"), ["controller_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_log_entry_employee_id"), ["employee_id"], unique=False)
+        batch_op.create_index("ix_crm_log_entry_employee_id_at", ["employee_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_log_entry_initiative_id"), ["initiative_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_log_entry_status"), ["status"], unique=False)
+        batch_op.create_index("ix_crm_log_entry_status_at", ["status", "at"], unique=False)
+
+    op.create_table(
         "crm_merge",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -856,6 +950,43 @@ def upgrade() -> None:
         batch_op.create_index("ix_crm_messenger_service_handle", ["service", "handle"], unique=False)
 
     op.create_table(
+        "crm_offer",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("contact_id", types.BigId, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("percent", types.DecimalType(18, 2), nullable=True),
+        sa.Column("amount", types.MoneyType(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("segment_id", types.BigId, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
+        sa.CheckConstraint("until >= since", name=op.f("ck_crm_offer_order")),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["crm_contact.id"], name=op.f("fk_crm_offer_contact_id_crm_contact"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["segment_id"], ["crm_segment.id"], name=op.f("fk_crm_offer_segment_id_crm_segment"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_offer")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_offer_external_id")),
+    )
+    with op.batch_alter_table("crm_offer") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_offer_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index("ix_crm_offer_contact_id_status", ["contact_id", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_offer_segment_id"), ["segment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_offer_status"), ["status"], unique=False)
+
+    op.create_table(
         "crm_position",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("person_id", types.BigId, nullable=False),
@@ -912,6 +1043,56 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("crm_scan") as batch_op:
         batch_op.create_index(batch_op.f("ix_crm_scan_contact_id"), ["contact_id"], unique=False)
+
+    op.create_table(
+        "crm_segment_members_rel",
+        sa.Column("left_id", types.BigId, nullable=False),
+        sa.Column("right_id", types.BigId, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["left_id"],
+            ["crm_segment.id"],
+            name=op.f("fk_crm_segment_members_rel_left_id_crm_segment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["right_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_crm_segment_members_rel_right_id_crm_contact"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("left_id", "right_id", name=op.f("pk_crm_segment_members_rel")),
+    )
+    with op.batch_alter_table("crm_segment_members_rel") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_segment_members_rel_right_id"), ["right_id"], unique=False)
+
+    op.create_table(
+        "crm_share",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("contact_id", types.BigId, nullable=False),
+        sa.Column("colleague_id", types.BigId, nullable=False),
+        sa.Column("may", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["colleague_id"], ["core_user.id"], name=op.f("fk_crm_share_colleague_id_core_user"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["crm_contact.id"], name=op.f("fk_crm_share_contact_id_crm_contact"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_share")),
+        sa.UniqueConstraint("contact_id", "colleague_id", name="uq_crm_share_contact_id_colleague_id"),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_share_external_id")),
+    )
+    with op.batch_alter_table("crm_share") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_share_colleague_id"), ["colleague_id"], unique=False)
+        batch_op.create_index("ix_crm_share_colleague_id_until", ["colleague_id", "until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_share_contact_id"), ["contact_id"], unique=False)
 
     op.create_table(
         "crm_stage_rule",
@@ -991,6 +1172,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_crm_automation_run_automation_id"), ["automation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_crm_automation_run_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index("ix_crm_automation_run_lead_id_at", ["lead_id", "at"], unique=False)
+
+    op.create_table(
+        "crm_contact_categories_rel",
+        sa.Column("left_id", types.BigId, nullable=False),
+        sa.Column("right_id", types.BigId, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["left_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_crm_contact_categories_rel_left_id_crm_contact"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["right_id"],
+            ["crm_category.id"],
+            name=op.f("fk_crm_contact_categories_rel_right_id_crm_category"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("left_id", "right_id", name=op.f("pk_crm_contact_categories_rel")),
+    )
+    with op.batch_alter_table("crm_contact_categories_rel") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_contact_categories_rel_right_id"), ["right_id"], unique=False)
 
     op.create_table(
         "crm_enquiry",
@@ -1218,6 +1420,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_enquiry_form_id"))
 
     op.drop_table("crm_enquiry")
+    with op.batch_alter_table("crm_contact_categories_rel") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_contact_categories_rel_right_id"))
+
+    op.drop_table("crm_contact_categories_rel")
     with op.batch_alter_table("crm_automation_run") as batch_op:
         batch_op.drop_index("ix_crm_automation_run_lead_id_at")
         batch_op.drop_index(batch_op.f("ix_crm_automation_run_lead_id"))
@@ -1233,6 +1439,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_stage_rule_stage_id"))
 
     op.drop_table("crm_stage_rule")
+    with op.batch_alter_table("crm_share") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_share_contact_id"))
+        batch_op.drop_index("ix_crm_share_colleague_id_until")
+        batch_op.drop_index(batch_op.f("ix_crm_share_colleague_id"))
+
+    op.drop_table("crm_share")
+    with op.batch_alter_table("crm_segment_members_rel") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_segment_members_rel_right_id"))
+
+    op.drop_table("crm_segment_members_rel")
     with op.batch_alter_table("crm_scan") as batch_op:
         batch_op.drop_index(batch_op.f("ix_crm_scan_contact_id"))
 
@@ -1242,6 +1458,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_position_company_id"))
 
     op.drop_table("crm_position")
+    with op.batch_alter_table("crm_offer") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_offer_status"))
+        batch_op.drop_index(batch_op.f("ix_crm_offer_segment_id"))
+        batch_op.drop_index("ix_crm_offer_contact_id_status")
+        batch_op.drop_index(batch_op.f("ix_crm_offer_contact_id"))
+
+    op.drop_table("crm_offer")
     with op.batch_alter_table("crm_messenger") as batch_op:
         batch_op.drop_index("ix_crm_messenger_service_handle")
         batch_op.drop_index(batch_op.f("ix_crm_messenger_contact_id"))
@@ -1254,6 +1477,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_merge_merged_by_id"))
 
     op.drop_table("crm_merge")
+    with op.batch_alter_table("crm_log_entry") as batch_op:
+        batch_op.drop_index("ix_crm_log_entry_status_at")
+        batch_op.drop_index(batch_op.f("ix_crm_log_entry_status"))
+        batch_op.drop_index(batch_op.f("ix_crm_log_entry_initiative_id"))
+        batch_op.drop_index("ix_crm_log_entry_employee_id_at")
+        batch_op.drop_index(batch_op.f("ix_crm_log_entry_employee_id"))
+        batch_op.drop_index(batch_op.f("ix_crm_log_entry_controller_id"))
+        batch_op.drop_index("ix_crm_log_entry_contact_id_at")
+        batch_op.drop_index(batch_op.f("ix_crm_log_entry_contact_id"))
+
+    op.drop_table("crm_log_entry")
     with op.batch_alter_table("crm_lead") as batch_op:
         batch_op.drop_index(batch_op.f("ix_crm_lead_web_form_id"))
         batch_op.drop_index(batch_op.f("ix_crm_lead_waits_for_id"))
@@ -1295,10 +1529,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_contact_email_address"))
 
     op.drop_table("crm_contact_email")
-    with op.batch_alter_table("crm_contact_categories_rel") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_crm_contact_categories_rel_right_id"))
-
-    op.drop_table("crm_contact_categories_rel")
     with op.batch_alter_table("crm_consent") as batch_op:
         batch_op.drop_index(batch_op.f("ix_crm_consent_recorded_by_id"))
         batch_op.drop_index("ix_crm_consent_contact_id_channel_given_on")
@@ -1309,6 +1539,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_checklist_item_stage_id"))
 
     op.drop_table("crm_checklist_item")
+    with op.batch_alter_table("crm_category") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_category_segment_id"))
+
+    op.drop_table("crm_category")
     with op.batch_alter_table("crm_card") as batch_op:
         batch_op.drop_index("ix_crm_card_kind_number")
         batch_op.drop_index(batch_op.f("ix_crm_card_contact_id"))
@@ -1340,11 +1574,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_stage_funnel_id"))
 
     op.drop_table("crm_stage")
+    with op.batch_alter_table("crm_segment") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_segment_owner_id"))
+
+    op.drop_table("crm_segment")
     with op.batch_alter_table("crm_member") as batch_op:
         batch_op.drop_index(batch_op.f("ix_crm_member_user_id"))
         batch_op.drop_index(batch_op.f("ix_crm_member_distribution_id"))
 
     op.drop_table("crm_member")
+    with op.batch_alter_table("crm_initiative") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crm_initiative_owner_id"))
+
+    op.drop_table("crm_initiative")
     with op.batch_alter_table("crm_contact") as batch_op:
         batch_op.drop_index("ix_crm_contact_tax_number")
         batch_op.drop_index("ix_crm_contact_salesperson_id_name")
@@ -1376,4 +1618,3 @@ def downgrade() -> None:
     op.drop_table("crm_merge_rule")
     op.drop_table("crm_lost_reason")
     op.drop_table("crm_distribution")
-    op.drop_table("crm_category")
