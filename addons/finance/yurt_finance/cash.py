@@ -24,6 +24,7 @@ from yurt_finance.desk_balances import lock
 from yurt_finance.entries import ZERO, Amount, Document, Entry, Line, plain, signed
 from yurt_finance.errors import CashRefused
 from yurt_finance.models.cash import CashDesk, CashOrder, CashShift
+from yurt_finance.models.journal import JournalEntry
 from yurt_finance.numbering import numbers_for
 from yurt_finance.posting import post, reverse
 
@@ -97,13 +98,19 @@ def post_draft(env: Env, order: CashOrder) -> None:
         _post(env, order, [against])
 
 
-def reverse_order(env: Env, order: CashOrder, date: dt.date, reason: str) -> None:
-    """Takes a posted order back. Raises CashRefused when the money is no longer there, PostingRefused, PeriodClosed."""
+def reverse_order(env: Env, order: CashOrder, date: dt.date, reason: str) -> JournalEntry:
+    """Takes a posted order back, by an entry that it gives.
+
+    Raises CashRefused when the money is no longer there or no shift is open, PostingRefused, PeriodClosed.
+    """
     with env.sudo():
         if order.status != "posted" or order.entry is None:
             raise ValidationFailed(env.gettext("Only a posted order can be reversed."))
-        reverse(env, order.entry, date, reason)
+        if order.desk.with_shifts:
+            _shift(env, order.desk)
+        entry = reverse(env, order.entry, date, reason)
         order.status = "reversed"
+        return entry
 
 
 def worth(env: Env, amount: Amount, day: dt.date) -> Decimal:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from starlette.routing import BaseRoute
 from yurt import hookimpl
 from yurt.env import Env
 
+from yurt_finance.printing import routes
 from yurt_finance.rates import RateProvider, caucasus, central_asia, eastern_europe, elsewhere
 
 
@@ -20,3 +22,9 @@ def check_data(env: Env) -> list[str]:
     from yurt_finance.checking import differences
 
     return differences(env)
+
+
+@hookimpl
+def web_routes() -> list[BaseRoute]:
+    """Cash orders on paper."""
+    return routes()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from yurt_finance.matching import Match
     from yurt_finance.models.bank import StatementLine
+    from yurt_finance.models.cash import CashOrder
     from yurt_finance.models.journal import JournalEntry
     from yurt_finance.rates import RateProvider
 
@@ -30,4 +31,12 @@ def post_statement_line(env: Env, line: StatementLine) -> JournalEntry | None:
     """Posts a bank line that is matched to a document of the add-on's and returns the entry, or None for others'.
 
     `yurt_finance.banking.money_line(env, line)` is the bank's side of the entry.
+    """
+
+
+@hookspec
+def cash_order_details(env: Env, order: CashOrder) -> list[tuple[str, str]] | None:
+    """Returns labels and texts that a printed cash order shows besides its own, or None for orders of others.
+
+    `order.document_model` and `order.document_id` tell what it was posted for.
     """

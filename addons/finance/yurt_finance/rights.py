@@ -31,6 +31,7 @@ permissions = [
     allow(cashier, CashDesk, "read"),
     allow(cashier, CashOrder),
     allow(cashier, CashShift, "read"),
+    allow(cashier, BankAccount, "read"),
     allow(accountant, CashDesk, "read", "create", "write"),
     allow(controller, CashDesk),
     allow(accountant, BankAccount, "read", "create", "write"),

@@ -69,7 +69,7 @@ order_form = Form(
     CashOrder,
     Group("", "kind", "desk", "date", "amount", "currency", "status"),
     Group("For", "partner", "account", "purpose", "basis"),
-    Group("Posted", "number", "entry", "shift"),
+    Group("Posted", "number", "entry", "shift", "paper"),
     Page("Notes", "notes"),
 )
 shift_list = List(

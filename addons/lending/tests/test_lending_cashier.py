@@ -9,10 +9,12 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from yurt_crm.models.contact import Contact
+from yurt_finance.models.accounts import Account
+from yurt_finance.models.cash import CashDesk, Counting
 from yurt_lending.models.events import Event
 from yurt_lending.models.loan import Loan
 from yurt_lending.models.product import Product
-from yurt_lending.servicing import disburse
+from yurt_lending.servicing import disburse, take_payment
 
 DESK = "/x/lending/cashier"
 
@@ -38,7 +40,18 @@ def loans(env):
 
 
 @pytest.fixture
-def till(browser_as, loans):
+def desk(env):
+    cash = env.session.scalars(sa.select(env[Account]).where(env[Account].code == "1010")).one()
+    return env.create(CashDesk, name="Till", account=cash, with_shifts=True)
+
+
+@pytest.fixture
+def shift(env, desk):
+    desk.open_shift(Counting(counted=Decimal(0)))
+
+
+@pytest.fixture
+def till(browser_as, loans, shift):
     return browser_as("lending.cashier", "core.all_branches")
 
 
@@ -66,11 +79,12 @@ def test_the_amount_is_there_the_payment_is_shown_and_posted_once(env, loans, ti
     first = till.get(address).text
     amount = found(r'name="amount" value="([\d.]+)"', first)
     assert Decimal(amount) == loan.due > 0
-    money = found(r'<option value="(\d+)" selected>1010', first)
+    money = found(r'<option value="(desk \d+)" selected>Till · 0', first)
     values = {"amount": amount, "date": env.today.isoformat(), "money": money}
     shown = till.get(address, params=values).text
     assert "It pays" in shown and "Interest" in shown and "Principal" in shown
     key = found(r'name="key" value="(\w+)"', shown)
+    values["shown"] = found(r'name="shown" value="([\d. ]+)"', shown)
     sent = [till.post(address, data=values | {"key": key}, follow_redirects=False) for _ in range(2)]
     assert [answer.status_code for answer in sent] == [303, 303]
     assert sent[0].headers["location"] == sent[1].headers["location"]
@@ -79,6 +93,37 @@ def test_the_amount_is_there_the_payment_is_shown_and_posted_once(env, loans, ti
     assert env.session.scalar(sa.select(sa.func.count(env[Event].id)).where(env[Event].kind == "repayment")) == 1
     receipt = till.get(sent[0].headers["location"])
     assert receipt.status_code == 200 and loan.number in receipt.text and "Received from" in receipt.text
+    paper = till.get(found(r'href="(/x/finance/cash-order/\d+.pdf)"', receipt.text))
+    assert paper.headers["content-type"] == "application/pdf" and paper.content.startswith(b"%PDF")
+
+
+def test_what_was_shown_is_what_is_posted_or_it_is_shown_anew(env, loans, till):
+    loan = loans[0]
+    address = f"{DESK}/{loan.id}"
+    money = found(r'<option value="([^"]+)" selected>', till.get(address).text)
+    values = {"amount": "5000", "date": env.today.isoformat(), "money": money}
+    first = till.get(address, params=values).text
+    values |= {name: found(rf'name="{name}" value="([^"]+)"', first) for name in ("key", "shown")}
+    take_payment(env, loan, loan.due, env.today)
+    env.session.commit()
+    refused = till.post(address, data=values)
+    assert refused.status_code == 409 and "changed meanwhile" in refused.text
+    anew = found(r'name="shown" value="([^"]+)"', refused.text)
+    assert anew != values["shown"] and 'name="amount" value="5000"' in refused.text
+    assert till.post(address, data=values | {"shown": anew}, follow_redirects=False).status_code == 303
+
+
+def test_without_an_open_shift_nothing_is_taken(env, loans, browser_as, desk):
+    cashier = browser_as("lending.cashier", "core.all_branches")
+    address = f"{DESK}/{loans[0].id}"
+    page = cashier.get(address).text
+    assert "no shift is open" in page
+    values = {"amount": "5000", "date": env.today.isoformat(), "money": f"desk {desk.id}", "key": "k"}
+    shown = found(r'name="shown" value="([^"]+)"', cashier.get(address, params=values).text)
+    refused = cashier.post(address, data=values | {"shown": shown})
+    assert (
+        refused.status_code == 422 and "Open a shift" in refused.text and 'name="amount" value="5000"' in refused.text
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +138,7 @@ def test_the_amount_is_there_the_payment_is_shown_and_posted_once(env, loans, ti
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_nothing_is_written(env, loans, till, changes, said):
-    money = found(r'<option value="(\d+)" selected>', till.get(f"{DESK}/{loans[0].id}").text)
+    money = found(r'<option value="([^"]+)" selected>', till.get(f"{DESK}/{loans[0].id}").text)
     values = {"amount": "1000", "date": env.today.isoformat(), "money": money, "key": "k"} | changes
     answer = till.post(f"{DESK}/{loans[0].id}", data=values)
     assert answer.status_code == 422 and said in answer.text
@@ -119,15 +164,15 @@ def test_pages_are_there(loans, browser_as, path):
     assert answer.status_code == 200, answer.text[:500]
 
 
-def test_the_form_asks_shows_the_allocation_and_takes_the_payment(env, loans, browser_as):
+def test_the_form_asks_shows_the_allocation_and_takes_the_payment(env, loans, browser_as, shift):
     head = browser_as("lending.manager", "core.all_branches")
     loan, htmx = loans[0], {"HX-Request": "true", "HX-Target": "y-form"}
     address = f"/m/lending/loan/{loan.id}/run/take_payment"
     asked = head.post(address, data={"version": loan.version}, headers=htmx)
-    assert 'name="ask-amount"' in asked.text and 'name="ask-money"' in asked.text
-    money = re.search(r'name="ask-money"[^>]*value="(\d+)"', asked.text)
+    assert 'name="ask-amount"' in asked.text and 'name="ask-bank_account"' in asked.text
+    money = found(r'name="ask-desk"[^>]*value="(\d+)"', asked.text)
     sent = {"asked": "1", "version": loan.version, "ask-amount": "5000", "ask-date": env.today.isoformat()}
-    sent["ask-money"] = money[1] if money else ""
+    sent["ask-desk"] = money
     shown = head.post(address, data=sent, headers=htmx)
     assert shown.status_code == 422 and "Pays" in shown.text and "Left to pay" in shown.text
     done = head.post(address, data=sent | {"ask-seen": "1"}, headers=htmx)

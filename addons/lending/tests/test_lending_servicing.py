@@ -9,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 from yurt.errors import AccessDenied, ValidationFailed
 from yurt_crm.models.contact import Contact
+from yurt_finance.cash import receive
 from yurt_finance.models.accounts import Account
+from yurt_finance.models.cash import CashDesk
 from yurt_finance.models.journal import JournalEntry
 from yurt_finance.models.periods import Period
-from yurt_finance.posting import Document, PeriodClosed, balance, trial_balance
+from yurt_finance.posting import Document, PeriodClosed, balance, credit, trial_balance
 from yurt_lending.engine import events
 from yurt_lending.engine.events import ChargeKind
 from yurt_lending.hooks import check_data
@@ -47,6 +49,13 @@ def consumer(env):
 @pytest.fixture
 def cash(env):
     return env.session.scalars(sa.select(env[Account]).where(env[Account].code == "1010")).one()
+
+
+@pytest.fixture
+def desk(env, cash):
+    desk = env.create(CashDesk, name="Till", account=cash)
+    receive(env, desk, Decimal(500_000), [credit("3010", Decimal(500_000))], text="Capital", date=START)
+    return desk
 
 
 @pytest.fixture
@@ -170,14 +179,14 @@ def test_early_settlement_costs_what_the_quote_says(env, loan, cash):
     assert check_data(env) == []
 
 
-def test_an_overpayment_is_a_liability(env, loan, cash):
+def test_an_overpayment_is_a_liability(env, loan, cash, desk):
     at(env, date(2026, 4, 1))
     total = quote(env, loan, env.today).total
     assert preview_payment(env, loan, total + 500, env.today).overpaid == 500
     take_payment(env, loan, total + 500, env.today, cash)
     assert (loan.status, loan.overpaid) == ("overpaid", 500)
     assert balance(env, "2210", env.today, subject=Document.of(loan)) == -500
-    loan.refund(Disbursing(date=env.today, money=cash))
+    loan.refund(Disbursing(date=env.today, desk=desk))
     assert (loan.status, loan.overpaid) == ("closed", 0)
     assert balance(env, "2210", env.today, subject=Document.of(loan)) == 0
     assert check_data(env) == []
@@ -255,8 +264,8 @@ def test_terms_and_figures_are_not_changed_by_hand(env, loan, as_user):
         assert user.get(Contact, borrower).loans[0].id == number
 
 
-def test_who_may_do_what(env, applied, as_user, cash):
-    number, money = applied.id, cash.id
+def test_who_may_do_what(env, applied, as_user, desk):
+    number, money = applied.id, desk.id
     with as_user("lending.officer", "core.all_branches") as officer:
         assert not officer.access.has_role("lending.manager") and not officer.access.has_role("lending.cashier")
         officer.get(Loan, number).purpose = "A fridge"
@@ -268,14 +277,14 @@ def test_who_may_do_what(env, applied, as_user, cash):
     with as_user("lending.manager", "core.all_branches") as manager:
         manager.get(Loan, number).approve()
     with as_user("lending.cashier", "core.all_branches") as cashier:
-        loan, desk = cashier.get(Loan, number), cashier.get(Account, money)
+        loan, desk = cashier.get(Loan, number), cashier.get(CashDesk, money)
         disburse(cashier, loan, cashier.today, desk)
-        asked = Paying(amount=Decimal(1000), date=cashier.today, money=desk, seen=False)
+        asked = Paying(amount=Decimal(1000), date=cashier.today, desk=desk, seen=False)
         with pytest.raises(ValidationFailed, match=r"^Pays interest 1,000\.00\. Left to pay: ") as shown:
             loan.take_payment(asked)
         assert set(shown.value.fields) == {"seen"} and loan.last_event == 1
         assert "Left to pay" in loan.take_payment(
-            Paying(amount=Decimal(1000), date=cashier.today, money=desk, seen=True)
+            Paying(amount=Decimal(1000), date=cashier.today, desk=desk, seen=True)
         )
         assert cashier.session.scalar(sa.select(sa.func.count(cashier[Instalment].id))) == 12
     with as_user("lending.manager", "core.all_branches") as manager:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import sqlalchemy as sa
 from yurt.errors import ValidationFailed
+from yurt_finance.cash import Movement, move, reverse_order
 from yurt_finance.closing import refuse_closed
-from yurt_finance.posting import Document, Entry, Line, PeriodClosed, post_many
+from yurt_finance.posting import Document, Entry, Line, PeriodClosed, post_many, reverse
 
 from yurt_lending.agreement import Agreement
 from yurt_lending.engine.postings import Role, postings
 from yurt_lending.engine.servicing import LoanState
 from yurt_lending.models.events import Event, Posting
-from yurt_lending.models.product import ProductAccount
 
 if TYPE_CHECKING:
     from yurt.env import Env
+    from yurt_finance.models.cash import CashOrder
 
     from yurt_lending.models.loan import Loan
 
@@ -57,30 +58,86 @@ def post_differences(env: Env, loan: Loan, agreement: Agreement, state: LoanStat
     closed period becomes today, but for the event's own: then PeriodClosed is raised. Raises ValidationFailed where
     the product names no account for a role.
     """
+    if event.kind == "reversal":
+        take_money_back(env, loan, event)
     found = list(_differences(_wanted(env, loan, agreement, state), _posted(env, loan)))
     if not found:
         return
     dates = [_date_of(env, loan, difference, event) for difference in found]
     numbered = _posting_count(env, loan)
-    entries = [
-        _entry(env, loan, event, difference, on, numbered + n)
-        for n, (difference, on) in enumerate(zip(found, dates, strict=True))
-    ]
-    ids = post_many(env, entries)
-    rows = [
-        {
-            "loan_id": loan.id,
-            "event_id": event.id,
-            "line": difference.line,
-            "title": difference.title,
-            "date": on,
-            "total": sum((amount for amount in difference.amounts.values() if amount > 0), ZERO),
-            "entry_id": number,
-            "amounts": {str(account): str(amount) for account, amount in difference.amounts.items()},
-        }
-        for difference, on, number in zip(found, dates, ids, strict=True)
-    ]
+    posted = list(zip(found, dates, strict=True))
+    keys = [f"lending {loan.id}/{numbered + n}" for n in range(len(posted))]
+    rows = [_row(loan, event, difference, on) for difference, on in posted]
+    bare = [n for n, (difference, _) in enumerate(posted) if not _moves_cash(difference, event)]
+    for n in sorted(set(range(len(posted))) - set(bare)):
+        order = _order(env, loan, event, *posted[n], keys[n])
+        rows[n] |= {"entry_id": order.entry_id, "order_id": order.id}
+    ids = post_many(env, [_entry(env, loan, event, *posted[n], keys[n]) for n in bare])
+    for n, number in zip(bare, ids, strict=True):
+        rows[n]["entry_id"] = number
     env.session.execute(sa.insert(env[Posting]), rows)
+
+
+def _row(loan: Loan, event: Event, difference: Difference, on: date) -> dict[str, Any]:
+    return {
+        "loan_id": loan.id,
+        "event_id": event.id,
+        "line": difference.line,
+        "title": difference.title,
+        "date": on,
+        "total": sum((amount for amount in difference.amounts.values() if amount > 0), ZERO),
+        "entry_id": None,
+        "order_id": None,
+        "amounts": {str(account): str(amount) for account, amount in difference.amounts.items()},
+    }
+
+
+def _is_own(difference: Difference, event: Event) -> bool:
+    return difference.is_new and difference.line.split(" ")[0] == str(event.sequence)
+
+
+def _moves_cash(difference: Difference, event: Event) -> bool:
+    """Whether a cash order belongs to it: the event's own line, with money through a desk."""
+    return event.desk_id is not None and _is_own(difference, event) and event.money_id in difference.amounts
+
+
+def _order(env: Env, loan: Loan, event: Event, difference: Difference, on: date, key: str) -> CashOrder:
+    """The cash order of a line, numbered and posted: what the client gets as a receipt."""
+    assert event.desk is not None and event.money_id is not None
+    amount = difference.amounts[event.money_id]
+    against = [line for line in _lines(loan, difference) if line.account != event.money_id]
+    movement = Movement(
+        "in" if amount > 0 else "out", abs(amount), against, _text(env, loan, difference), on, loan.borrower_id,
+        Document("lending.event", event.id), key,
+    )  # fmt: skip
+    return move(env, event.desk, movement)
+
+
+def take_money_back(env: Env, loan: Loan, event: Event) -> None:
+    """Reverses the cash orders, or the bank's entries, of the fact that the reversal `event` takes back.
+
+    Raises CashRefused when the money is not in the desk any more, or no shift is open; PeriodClosed.
+    """
+    posting, taken = env[Posting], event.reverses
+    if taken is None or (taken.desk_id is None and taken.bank_account_id is None):
+        return
+    chosen = sa.select(posting).where(posting.loan_id == loan.id, posting.event_id == taken.id).order_by(posting.id)
+    reason = event.text or env.gettext("Reversed")
+    rows = []
+    for found in list(env.session.scalars(chosen)):
+        if found.line.split(" ")[0] != str(taken.sequence) or found.entry is None:
+            continue
+        if found.order is not None:
+            entry = reverse_order(env, found.order, event.date, reason)
+        else:
+            entry = reverse(env, found.entry, event.date, reason)
+        amounts = {account: str(-Decimal(amount)) for account, amount in found.amounts.items()}
+        rows.append(
+            {"loan_id": loan.id, "event_id": event.id, "line": found.line, "title": found.title, "date": event.date,
+             "total": found.total, "entry_id": entry.id, "order_id": found.order_id, "amounts": amounts}
+        )  # fmt: skip
+    if rows:
+        env.session.execute(sa.insert(posting), rows)
 
 
 def _wanted(env: Env, loan: Loan, agreement: Agreement, state: LoanState) -> dict[str, Wanted]:
@@ -124,7 +181,7 @@ def _differences(wanted: dict[str, Wanted], posted: dict[str, Wanted]) -> Iterat
 
 def _date_of(env: Env, loan: Loan, difference: Difference, event: Event) -> date:
     day = difference.on if difference.is_new else max(difference.on, event.date)
-    own = difference.is_new and difference.line.split(" ")[0] == str(event.sequence)
+    own = _is_own(difference, event)
     try:
         refuse_closed(env, {(loan.branch_id, day)})
     except PeriodClosed:
@@ -134,17 +191,26 @@ def _date_of(env: Env, loan: Loan, difference: Difference, event: Event) -> date
     return day
 
 
-def _entry(env: Env, loan: Loan, event: Event, difference: Difference, on: date, number: int) -> Entry:
+def _entry(env: Env, loan: Loan, event: Event, difference: Difference, on: date, key: str) -> Entry:
+    document = Document("lending.event", event.id)
+    lines = _lines(loan, difference)
+    if event.bank_account_id is not None and _is_own(difference, event):
+        bank = Document("finance.bank_account", event.bank_account_id)
+        lines = [replace(line, subject=bank) if line.account == event.money_id else line for line in lines]
+    return Entry(on, _text(env, loan, difference), lines, loan.branch_id, document, key)
+
+
+def _lines(loan: Loan, difference: Difference) -> list[Line]:
     subject = Document("lending.loan", loan.id)
-    lines = [
+    return [
         Line(account, max(amount, ZERO), max(-amount, ZERO), partner=loan.borrower_id, subject=subject)
         for account, amount in difference.amounts.items()
     ]
+
+
+def _text(env: Env, loan: Loan, difference: Difference) -> str:
     text = f"{loan.number}: {difference.title}"
-    if not difference.is_new:
-        text = env.gettext("{text} (correction)").format(text=text)
-    document = Document("lending.event", event.id)
-    return Entry(on, text, lines, loan.branch_id, document, f"lending {loan.id}/{number}")
+    return text if difference.is_new else env.gettext("{text} (correction)").format(text=text)
 
 
 def _posting_count(env: Env, loan: Loan) -> int:
@@ -162,14 +228,6 @@ def _money_accounts(env: Env, loan: Loan) -> dict[str, int]:
 def _missing(env: Env, role: Role) -> NoReturn:
     message = env.gettext("The loan's product names no account for “{role}”. Add it to the product, then try again.")
     raise ValidationFailed(message.format(role=env.gettext(role.value.capitalize())))
-
-
-def usual_money_account(env: Env) -> int | None:
-    """The account that money passes through when none is chosen: the first product's."""
-    row = env[ProductAccount]
-    with env.unguarded():
-        chosen = sa.select(row.account_id).where(row.role == Role.CLEARING.value).order_by(row.product_id).limit(1)
-        return env.session.scalar(chosen)
 
 
 def principal_account(agreement: dict[str, Any]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
@@ -18,20 +19,32 @@ from yurt.errors import AccessDenied, ValidationFailed
 from yurt.model.filters import parse_filter
 from yurt.pages import page, posted, redirect, render
 from yurt_crm.models.contact import Contact
-from yurt_finance.models.accounts import Account
+from yurt_finance.errors import CashRefused, PostingRefused
+from yurt_finance.models.bank import BankAccount
+from yurt_finance.models.cash import CashDesk
 
-from yurt_lending.books import usual_money_account
 from yurt_lending.models.events import Event
 from yurt_lending.models.loan import RUNNING, Loan
-from yurt_lending.models.product import ProductAccount
-from yurt_lending.servicing import Allocation, allocation_of, preview_payment, take_payment
-from yurt_lending.wording import amount_of, amount_typed
+from yurt_lending.money import desks_at_work, places_for
+from yurt_lending.receipts import order_of
+from yurt_lending.servicing import Allocation, AllocationChanged, allocation_of, preview_payment, take_payment
+from yurt_lending.wording import amount_of, amount_text, amount_typed
 
 DESK = "/x/lending/cashier"
 ROLE = "lending.cashier"
 FOUND = 20
 SHORTEST = 5
 """Digits of a telephone number that are enough to look for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """A cash desk or a bank account to choose; `value` is what the form sends, such as `desk 3`."""
+
+    value: str
+    label: str
+    group: str
+    place: CashDesk | BankAccount
 
 
 @dataclass
@@ -41,13 +54,23 @@ class Till:
     loan: Loan
     amount: str
     date: str
-    money: int | None
-    accounts: list[Account]
+    money: str
+    places: list[PlaceChoice]
     shown: Allocation | None = None
     key: str = field(default_factory=lambda: uuid4().hex)
     errors: dict[str, str] = field(default_factory=dict)
     general: str = ""
     today: date | None = None
+
+    @property
+    def groups(self) -> list[tuple[str, list[PlaceChoice]]]:
+        """The places by kind, as the field lists them."""
+        return [(name, list(several)) for name, several in groupby(self.places, lambda choice: choice.group)]
+
+    @property
+    def place(self) -> PlaceChoice | None:
+        """The place that is chosen."""
+        return next((choice for choice in self.places if choice.value == self.money), None)
 
 
 def routes() -> list[BaseRoute]:
@@ -84,21 +107,32 @@ def till(request: Request, env: Env) -> Response:
 
 @page()
 def post(request: Request, env: Env) -> Response:
-    """Posts the payment that was shown; the same page sent twice posts once."""
+    """Posts the payment that was shown; the same page sent twice posts once.
+
+    Where it would pay something else by now (somebody posted in between, the day changed), that is shown instead.
+    """
     typed = {name: str(value) for name, value in posted(request).items()}
     shown = _till(env, request.path_params["id"], typed)
     try:
         amount, on = amount_of(env, shown.amount), _date_of(env, shown.date)
-        money = next((account for account in shown.accounts if account.id == shown.money), None)
-        if money is None:
+        choice = shown.place
+        if choice is None:
             message = env.gettext("Choose where the money goes.")
             raise ValidationFailed(message, {"money": message})
-        event = take_payment(env, shown.loan, amount, on, money, key=f"cashier {typed.get('key', '')[:64]}")
+        key = f"cashier {typed.get('key', '')[:64]}"
+        seen = Allocation.parsed(amount, typed.get("shown", ""))
+        event = take_payment(env, shown.loan, amount, on, choice.place, key=key, shown=seen)
         return redirect(f"/x/lending/receipt/{event.id}")
-    except ValidationFailed as error:
+    except AllocationChanged as error:
         env.session.rollback()
         shown = _till(env, request.path_params["id"], typed)
-        shown.errors, shown.general = error.fields, "" if error.fields else error.message
+        shown.shown, shown.general = error.allocation, error.message
+        return _show(request, env, shown, 409)
+    except (ValidationFailed, PostingRefused, CashRefused) as error:
+        env.session.rollback()
+        shown = _till(env, request.path_params["id"], typed)
+        fields = getattr(error, "fields", {})
+        shown.errors, shown.general = fields, "" if fields else error.message
         return _show(request, env, shown, 422)
 
 
@@ -107,10 +141,10 @@ def receipt(request: Request, env: Env) -> Response:
     """What was paid and what it paid, on paper if wanted."""
     _require(env)
     event = env.get(Event, request.path_params["id"])
-    paid = allocation_of(env, event)
     return render(
-        request, env, "lending/receipt.html", title=env.gettext("Receipt"), event=event, loan=event.loan, paid=paid
-    )
+        request, env, "lending/receipt.html", title=env.gettext("Receipt"), event=event, loan=event.loan,
+        paid=allocation_of(env, event), order=order_of(env, event),
+    )  # fmt: skip
 
 
 def find_loans(env: Env, text: str) -> list[Loan]:
@@ -142,14 +176,14 @@ def _require(env: Env) -> None:
 def _till(env: Env, number: int, typed: dict[str, Any]) -> Till:
     _require(env)
     loan = env.get(Loan, number)
-    money = typed.get("money", "")
+    places = place_choices(env, loan)
     usual = due_now(env, loan)
     return Till(
         loan=loan,
         amount=typed.get("amount", amount_typed(env, usual) if usual else ""),
         date=typed.get("date", env.today.isoformat()),
-        money=int(money) if money.isdigit() else usual_money_account(env),
-        accounts=money_accounts(env),
+        money=typed.get("money") or (places[0].value if places else ""),
+        places=places,
         today=env.today,
         **({"key": typed["key"]} if typed.get("key") else {}),
     )
@@ -160,17 +194,18 @@ def due_now(env: Env, loan: Loan) -> Decimal:
     return loan.due or loan.next_amount
 
 
-def money_accounts(env: Env) -> list[Account]:
-    """The accounts that products pay through, and those below the same heading."""
-    account, row = env[Account], env[ProductAccount]
-    with env.unguarded():
-        clearing = sa.select(row.account_id).where(row.role == "suspense or clearing")
-        beside = sa.select(account.parent_id).where(account.id.in_(clearing), account.parent_id.is_not(None))
-        chosen = sa.select(account).where(
-            sa.not_(account.heading), account.kind == "asset",
-            account.id.in_(clearing) | account.parent_id.in_(beside),
-        )  # fmt: skip
-        return list(env.session.scalars(chosen.order_by(account.code)))
+def place_choices(env: Env, loan: Loan) -> list[PlaceChoice]:
+    """Where the money may go, the likeliest first: desks with what is in them, then bank accounts."""
+    desks, banks = places_for(env, loan)
+    working = desks_at_work(env)
+    found = []
+    for desk in desks:
+        label = f"{desk.name} · {amount_text(env, desk.balance, desk.currency)}"
+        if desk.with_shifts and desk.id not in working:
+            label = env.gettext("{desk} · no shift is open").format(desk=desk.name)
+        found.append(PlaceChoice(f"desk {desk.id}", label, env.gettext("Cash desks"), desk))
+    group = env.gettext("Bank accounts")
+    return found + [PlaceChoice(f"bank {bank.id}", f"{bank.name} · {bank.number}", group, bank) for bank in banks]
 
 
 def _preview(env: Env, shown: Till) -> None:
@@ -190,7 +225,7 @@ def _date_of(env: Env, text: str) -> date:
 
 
 def _show(request: Request, env: Env, shown: Till, status: int = 200) -> Response:
-    status = 422 if shown.errors or shown.general else status
+    status = 422 if status == 200 and (shown.errors or shown.general) else status
     title = f"{env.gettext('Cashier')} · {shown.loan.number}"
     return render(
         request, env, "lending/till.html", title=title, status=status, till=shown, loan=shown.loan, spec=_states(env)

@@ -9,12 +9,14 @@ from yurt import hookimpl
 from yurt.env import Env
 from yurt.view import Caution, Fact
 from yurt_crm.models.contact import Contact
+from yurt_finance.models.cash import CashOrder
 
 from yurt_lending import contact_facts
 from yurt_lending.agreement import Agreement
 from yurt_lending.cashier import routes
 from yurt_lending.consistency import differences
 from yurt_lending.models.loan import TERMS, Loan
+from yurt_lending.receipts import order_details
 from yurt_lending.servicing import plan
 
 
@@ -47,6 +49,12 @@ def check_data(env: Env) -> list[str]:
 def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
     """Debts, on the form of a contact."""
     return contact_facts.facts(env, record) if isinstance(record, Contact) else None
+
+
+@hookimpl
+def cash_order_details(env: Env, order: CashOrder) -> list[tuple[str, str]] | None:
+    """What a payment paid, on its printed order."""
+    return order_details(env, order)
 
 
 @hookimpl

@@ -14,20 +14,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from yurt.errors import ValidationFailed
-from yurt_finance.models.accounts import Account
 
 from yurt_lending.agreement import Agreement
 from yurt_lending.books import post_differences
 from yurt_lending.engine import EngineError, events
-from yurt_lending.engine.servicing import Quote, replay, settlement
+from yurt_lending.engine.servicing import LoanState, Quote, Transaction, replay, settlement
 from yurt_lending.facts import stored
 from yurt_lending.figures import disclosed, planned, schedule_rows
 from yurt_lending.models.events import Event
+from yurt_lending.money import Place, columns_of
 from yurt_lending.refusals import refused
 from yurt_lending.wording import amount_text
 from yurt_lending.work import append, facts_of, locked_loan, opened, read, recorded, rewrite_schedule, write_figures
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from yurt_lending.models.loan import Loan
 
 __all__ = [
-    "Allocation", "Quote", "allocation_of", "approve", "disburse", "facts_of", "preview_payment", "quote",
-    "record", "refresh", "refund_overpayment", "reverse", "reverse_last", "take_payment", "write_off",
+    "Allocation", "AllocationChanged", "Quote", "allocation_of", "approve", "disburse", "facts_of", "preview_payment",
+    "quote", "record", "refresh", "refund_overpayment", "reverse", "reverse_last", "take_payment", "write_off",
 ]  # fmt: skip
 
 TRIAL = "payment on trial"
@@ -58,6 +58,27 @@ class Allocation:
     overpaid: Decimal
     left: Decimal
 
+    @classmethod
+    def of(cls, line: Transaction, left: Decimal) -> Allocation:
+        """What a line of the statement paid, with `left` unpaid after it."""
+        penalties, fees, interest, principal = line.split
+        return cls(line.amount, penalties, fees, interest, principal, line.overpaid, left)
+
+    @classmethod
+    def parsed(cls, amount: Decimal, text: str) -> Allocation | None:
+        """What `packed` gave, for a payment of `amount`; None for what is none."""
+        try:
+            parts = [Decimal(part) for part in text.split()]
+        except InvalidOperation:
+            return None
+        return cls(amount, *parts) if len(parts) == 6 and all(part.is_finite() for part in parts) else None
+
+    @property
+    def packed(self) -> str:
+        """For a page to send back: that this was shown."""
+        parts = (self.penalties, self.fees, self.interest, self.principal, self.overpaid, self.left)
+        return " ".join(f"{part.normalize():f}" for part in parts)
+
     def text(self, env: Env, currency: str) -> str:
         """In a sentence, parts of zero left out."""
         parts = [
@@ -72,14 +93,27 @@ class Allocation:
         return env.gettext("Pays {parts}. Left to pay: {left}.").format(parts=told, left=left)
 
 
+class AllocationChanged(ValidationFailed):
+    """A payment would pay something else by now than what was shown; `allocation` is what it would pay."""
+
+    code = "allocation-changed"
+    status = 409
+
+    def __init__(self, message: str, allocation: Allocation) -> None:
+        super().__init__(message)
+        self.allocation = allocation
+
+
 def record(
-    env: Env, loan: Loan, event: events.Event, *, money: Account | None = None, text: str | None = None,
-    key: str | None = None,
+    env: Env, loan: Loan, event: events.Event, *, money: Place | None = None, text: str | None = None,
+    key: str | None = None, shown: Allocation | None = None,
 ) -> Event:  # fmt: skip
     """Records a fact about a loan and everything that follows from it; gives it as it stands.
 
-    `money` is the cash desk's or bank's account, `key` makes the work safe to repeat: a key that was recorded before
-    gives that fact. Raises ValidationFailed, and PeriodClosed for a date in a closed period.
+    `money` is the cash desk, the bank account or the bare account of the ledger that it passes through. `key` makes the
+    work safe to repeat: a key that was recorded before gives that fact. `shown` is what a payment was said to pay: one
+    that would pay something else by now is refused.
+    Raises ValidationFailed (AllocationChanged), CashRefused, and PeriodClosed for a date in a closed period.
     """
     with env.sudo():
         work = opened(env, loan)
@@ -95,12 +129,23 @@ def record(
             columns = stored(fact)
         except EngineError as error:
             raise refused(env, error) from error
-        columns |= {"money_id": money.id if money else None, "text": text, "key": key}
+        if shown is not None:
+            _refuse_unless_shown(env, state, fact.key, shown)
+        columns |= {**columns_of(env, money, loan.currency), "text": text, "key": key}
         row = append(env, work, sequence, columns, getattr(event, "of", ""))
         work.loan.last_event = sequence
         write_figures(env, work.loan, work.agreement, state)
         post_differences(env, work.loan, work.agreement, state, row)
         return row
+
+
+def _refuse_unless_shown(env: Env, state: LoanState, key: str, shown: Allocation) -> None:
+    line = state.transaction(key)
+    assert line is not None
+    found = Allocation.of(line, state.outstanding)
+    if found != shown:
+        message = env.gettext("This loan changed meanwhile: the payment pays something else now. Look at it again.")
+        raise AllocationChanged(message, found)
 
 
 def refresh(env: Env, loan: Loan) -> None:
@@ -146,7 +191,7 @@ def plan(env: Env, loan: Loan, agreement: Agreement) -> None:
     rewrite_schedule(env, loan, schedule_rows(state, loan.id))
 
 
-def disburse(env: Env, loan: Loan, on: date, money: Account | None = None, *, key: str | None = None) -> Event:
+def disburse(env: Env, loan: Loan, on: date, money: Place | None = None, *, key: str | None = None) -> Event:
     """Hands the whole amount over on a day. Raises like `record`."""
     if loan.status != "approved":
         raise ValidationFailed(env.gettext("Only an approved loan is disbursed."))
@@ -155,13 +200,14 @@ def disburse(env: Env, loan: Loan, on: date, money: Account | None = None, *, ke
 
 
 def take_payment(
-    env: Env, loan: Loan, amount: Decimal, on: date, money: Account | None = None, *, key: str | None = None
-) -> Event:
-    """Money came in (of a loan taken: went out). Raises like `record`."""
-    return record(env, loan, events.Repayment(on=on, amount=amount), money=money, key=key)
+    env: Env, loan: Loan, amount: Decimal, on: date, money: Place | None = None, *, key: str | None = None,
+    shown: Allocation | None = None,
+) -> Event:  # fmt: skip
+    """Money came in (of a loan taken: went out). `shown` as in `record`, which also tells what it raises."""
+    return record(env, loan, events.Repayment(on=on, amount=amount), money=money, key=key, shown=shown)
 
 
-def refund_overpayment(env: Env, loan: Loan, on: date, money: Account | None = None) -> Event:
+def refund_overpayment(env: Env, loan: Loan, on: date, money: Place | None = None) -> Event:
     """Pays back all that is overpaid. Raises like `record`."""
     return record(env, loan, events.CreditBalanceRefund(on=on, amount=loan.overpaid), money=money)
 
@@ -213,8 +259,7 @@ def preview_payment(env: Env, loan: Loan, amount: Decimal, on: date) -> Allocati
         raise refused(env, error) from error
     line = state.transaction(TRIAL)
     assert line is not None
-    penalties, fees, interest, principal = line.split
-    return Allocation(amount, penalties, fees, interest, principal, line.overpaid, state.outstanding)
+    return Allocation.of(line, state.outstanding)
 
 
 def allocation_of(env: Env, event: Event) -> Allocation:
@@ -228,5 +273,4 @@ def allocation_of(env: Env, event: Event) -> Allocation:
         raise refused(env, error) from error
     if line is None:
         raise ValidationFailed(env.gettext("This is no payment."))
-    penalties, fees, interest, principal = line.split
-    return Allocation(line.amount, penalties, fees, interest, principal, line.overpaid, left)
+    return Allocation.of(line, left)

@@ -39,9 +39,10 @@ loan_form = Form(
     ),
     Page(
         "Events",
-        Lines("events", "date", "kind", "amount", "money", "text", "recorded_at", "recorded_by", "reverses"),
+        Lines("events", "date", "kind", "amount", "desk", "bank_account", "text", "recorded_at", "recorded_by",
+              "reverses"),
     ),
-    Page("Entries", Lines("postings", "date", "title", "total", "entry", "event")),
+    Page("Entries", Lines("postings", "date", "title", "total", "order", "entry", "event")),
     Page("Purpose", "purpose"),
 )  # fmt: skip
 loan_board = Board(Loan, "status", "borrower", "principal", "next_due", title="number", sum="principal")
@@ -55,17 +56,17 @@ instalment_list = List(
     ],
 )  # fmt: skip
 event_list = List(
-    Event, "date", "loan", "kind", "amount", "money", "text", "recorded_at", "recorded_by", "reverses",
+    Event, "date", "loan", "kind", "amount", "desk", "bank_account", "text", "recorded_at", "recorded_by", "reverses",
     filters=[Filter("Payments", {"field": "kind", "op": "eq", "value": "repayment"})],
 )  # fmt: skip
 event_form = Form(
     Event,
-    Group("", "loan", "kind", "date", "amount", "money", "text"),
+    Group("", "loan", "kind", "date", "amount", "desk", "bank_account", "text"),
     Group("Recorded", "recorded_at", "recorded_by", "sequence", "reverses"),
-    Page("Entries", Lines("postings", "date", "title", "total", "entry")),
+    Page("Entries", Lines("postings", "date", "title", "total", "order", "entry")),
     Page("Reversed by", Lines("reversed_by", "date", "text", "recorded_by")),
 )
-posting_list = List(Posting, "date", "loan", "title", "total", "entry", "event")
+posting_list = List(Posting, "date", "loan", "title", "total", "order", "entry", "event")
 product_list = List(Product, "code", "name", "direction", "method", "rate", "term", "currency")
 product_form = Form(
     Product,

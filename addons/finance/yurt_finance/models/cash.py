@@ -15,6 +15,7 @@ from yurt.model import (
     Model,
     Money,
     State,
+    Url,
     action,
     check,
     computed,
@@ -28,6 +29,9 @@ from yurt_crm.models.contact import Contact
 
 from yurt_finance.models.accounts import Account
 from yurt_finance.models.journal import JournalEntry, Reversing
+
+if TYPE_CHECKING:
+    from yurt.base.models.organisation import Branch
 
 ORDER_KINDS = {"in": "Cash in", "out": "Cash out"}
 
@@ -61,6 +65,7 @@ class CashDesk(Model, label="Cash desk", icon="cash-register", order="name", tra
     if TYPE_CHECKING:
         branch_id: Mapped[int | None]
         account_id: Mapped[int]
+        responsible_id: Mapped[int | None]
 
     constraints = [
         unique("branch", "name", message="This branch has a cash desk of this name already."),
@@ -166,6 +171,7 @@ class CashOrder(Model, label="Cash order", icon="receipt", order="-date, -id", b
     notes: Mapped[LongText | None]
 
     if TYPE_CHECKING:
+        branch: Mapped[Branch | None]
         branch_id: Mapped[int | None]
         desk_id: Mapped[int]
         account_id: Mapped[int | None]
@@ -178,6 +184,13 @@ class CashOrder(Model, label="Cash order", icon="receipt", order="-date, -id", b
         check("numbered", lambda o: (o.status == "draft") | (o.number.is_not(None) & o.entry_id.is_not(None)),
               "A posted order has a number and an entry."),
     ]  # fmt: skip
+
+    @computed(label="On paper")
+    def paper(self) -> Url | None:
+        """Where a posted order is printed."""
+        from yurt_finance.printing import order_address
+
+        return order_address(self.id) if self.number else None
 
     def on_create(self) -> None:
         super().on_create()

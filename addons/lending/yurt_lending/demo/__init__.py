@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from yurt.base.models.organisation import Branch
 from yurt.base.models.people import Role, User
 from yurt_crm.models.contact import Contact
-from yurt_finance.models.accounts import Account
 
 from yurt_lending.closing import close_loan
+from yurt_lending.demo.money import Places, funded
 from yurt_lending.engine.dates import add_months
 from yurt_lending.models.loan import Loan
 from yurt_lending.models.product import Product
@@ -40,10 +40,10 @@ def load(env, progress: Callable[[int, int, str], None]) -> None:
     rows = {f"demo.loan.{n:02}": _application(env, chance, n, story, people) for n, story in enumerate(STORIES)}
     known = set(env.session.scalars(sa.select(env[Loan].external_id).where(env[Loan].external_id.in_(rows))))
     loans = env.ensure(Loan, rows)
-    cash = env.session.scalar(sa.select(env[Account]).where(env[Account].code == "1010"))
+    money = funded(env)
     for n, ((name, loan), story) in enumerate(zip(loans.items(), STORIES, strict=True), start=1):
         if name not in known:
-            _live(env, loan, story, cash)
+            _live(env, loan, story, money)
         progress(n, len(STORIES), "Loans")
 
 
@@ -87,19 +87,20 @@ def _application(env, chance: Random, number: int, story: str, people: list[int]
     }
 
 
-def _live(env, loan: Loan, story: str, cash: Account | None) -> None:
+def _live(env, loan: Loan, story: str, money: Places) -> None:
     """Takes a loan from its application to where its story has it today."""
     if story == "applied":
         return
     approve(env, loan)
     if story == "approved":
         return
-    disburse(env, loan, loan.start, cash)
+    disburse(env, loan, loan.start, money.bank)
+    place = money.bank if story == "taken" else money.desk
     past = [(row.due, row.principal + row.interest) for row in loan.schedule if row.due < env.today]
     unpaid = {"late": 1, "stopped": max(len(past) - 1, 1)}.get(story, 0)
     for due, amount in past[: len(past) - unpaid]:
-        take_payment(env, loan, amount, due, cash)
+        take_payment(env, loan, amount, due, place)
     if story == "settled":
-        take_payment(env, loan, quote(env, loan, env.today).total, env.today, cash)
+        take_payment(env, loan, quote(env, loan, env.today).total, env.today, place)
     elif loan.is_running:
         close_loan(env, loan.id, env.today)

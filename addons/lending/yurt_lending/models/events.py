@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from yurt.base.models.people import User
 from yurt.model import Json, Mapped, Model, Money, check, field, index, lines, link, unique
 from yurt_finance.models.accounts import Account
+from yurt_finance.models.bank import BankAccount
+from yurt_finance.models.cash import CashDesk, CashOrder
 from yurt_finance.models.journal import JournalEntry
 
 from yurt_lending.models.choices import EVENT_KINDS
@@ -22,7 +24,7 @@ class Event(
     """A fact about a loan. It is never changed: what was wrong is taken back by a reversal, another fact.
 
     `sequence` counts the facts of a loan in the order of recording. `details` holds what a kind has beside its date
-    and amount. `money` is the cash desk or bank account that was paid from or into.
+    and amount. `desk` or `bank_account` is where it was paid from or into, `money` the account of that in the ledger.
     """
 
     loan: Mapped[Loan] = link(to="lending.loan", ondelete="restrict")
@@ -31,7 +33,9 @@ class Event(
     date: Mapped[date] = field(index=True)
     amount: Mapped[Money | None] = field(minimum=0)
     details: Mapped[Json | None]
-    money: Mapped[Account | None] = link(ondelete="restrict", index=False, label="Cash desk or bank account")
+    money: Mapped[Account | None] = link(ondelete="restrict", index=False, label="Account of the money")
+    desk: Mapped[CashDesk | None] = link(ondelete="restrict", index=False, label="Cash desk")
+    bank_account: Mapped[BankAccount | None] = link(ondelete="restrict", index=False)
     text: Mapped[str | None] = field(max_length=500, label="Note")
     reverses: Mapped[Event | None] = link(ondelete="restrict", index=False, help="The fact that it takes back.")
     reversed_by: Mapped[list[Event]] = lines(inverse="reverses")
@@ -43,6 +47,8 @@ class Event(
     if TYPE_CHECKING:
         loan_id: Mapped[int]
         money_id: Mapped[int | None]
+        desk_id: Mapped[int | None]
+        bank_account_id: Mapped[int | None]
         reverses_id: Mapped[int | None]
 
     constraints = [
@@ -92,11 +98,13 @@ class Posting(
     date: Mapped[date]
     total: Mapped[Money] = field(minimum=0, label="Amount")
     entry: Mapped[JournalEntry | None] = link(ondelete="restrict", index=False)
+    order: Mapped[CashOrder | None] = link(ondelete="restrict", index=False, label="Cash order")
     amounts: Mapped[Json]
 
     if TYPE_CHECKING:
         loan_id: Mapped[int]
         event_id: Mapped[int]
         entry_id: Mapped[int | None]
+        order_id: Mapped[int | None]
 
     constraints = [check("worth", lambda p: p.total > 0, "An entry has an amount.")]

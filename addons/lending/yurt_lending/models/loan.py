@@ -27,7 +27,8 @@ from yurt.model import (
     state,
 )
 from yurt_crm.models.contact import Contact
-from yurt_finance.models.accounts import Account
+from yurt_finance.models.bank import BankAccount
+from yurt_finance.models.cash import CashDesk
 
 from yurt_lending.models.choices import DIRECTIONS
 from yurt_lending.models.events import Event, Instalment, Posting
@@ -49,10 +50,17 @@ FIGURES = frozenset(
 
 
 class Disbursing(Ask):
-    """What is asked when a loan is disbursed."""
+    """What is asked when money is given out."""
 
     date: Mapped[date] = field(default=lambda env: env.today)
-    money: Mapped[Account] = link(label="From cash desk or bank account", default=lambda env: usual_money(env))
+    desk: Mapped[CashDesk | None] = link(label="From cash desk")
+    bank_account: Mapped[BankAccount | None] = link(label="Or bank account")
+
+    @classmethod
+    def suggest(cls, record):
+        from yurt_lending.money import asked_of
+
+        return asked_of(record.env, record)
 
 
 class Paying(Ask):
@@ -60,8 +68,15 @@ class Paying(Ask):
 
     amount: Mapped[Money] = field(minimum=0)
     date: Mapped[date] = field(default=lambda env: env.today)
-    money: Mapped[Account] = link(label="Into cash desk or bank account", default=lambda env: usual_money(env))
+    desk: Mapped[CashDesk | None] = link(label="Into cash desk")
+    bank_account: Mapped[BankAccount | None] = link(label="Or bank account")
     seen: Mapped[bool] = field(label="Post it as shown")
+
+    @classmethod
+    def suggest(cls, record):
+        from yurt_lending.money import asked_of
+
+        return {"amount": record.due or record.next_amount, **asked_of(record.env, record)}
 
 
 class Reversing(Ask):
@@ -217,31 +232,35 @@ class Loan(Model, label="Loan", icon="coins", order="-id", record_label="number"
             asks=Disbursing)  # fmt: skip
     def disburse(self, given: Disbursing) -> str:
         """The money is handed over; from now on the loan runs."""
+        from yurt_lending.money import chosen_place
         from yurt_lending.servicing import disburse
 
-        disburse(self.env, self, given.date, given.money)
+        disburse(self.env, self, given.date, chosen_place(self.env, given.desk, given.bank_account))
         return self.env.gettext("Disbursed")
 
     @action("Take payment", icon="cash-banknote", primary=True, when=RUNNING, role="lending.cashier",
             asks=Paying)  # fmt: skip
     def take_payment(self, given: Paying) -> str:
         """Money comes in. What it will pay is shown before it is posted."""
+        from yurt_lending.money import chosen_place
         from yurt_lending.servicing import preview_payment, take_payment
 
+        place = chosen_place(self.env, given.desk, given.bank_account)
         shown = preview_payment(self.env, self, given.amount, given.date)
         if not given.seen:
             text = shown.text(self.env, self.currency)
             raise ValidationFailed(text, {"seen": text})
-        take_payment(self.env, self, given.amount, given.date, given.money)
+        take_payment(self.env, self, given.amount, given.date, place)
         return shown.text(self.env, self.currency)
 
     @action("Pay overpayment back", icon="cash-banknote-move-back", when=("overpaid",), role="lending.cashier",
             asks=Disbursing)  # fmt: skip
     def refund(self, given: Disbursing) -> str:
         """Gives back what was paid beyond the debt."""
+        from yurt_lending.money import chosen_place
         from yurt_lending.servicing import refund_overpayment
 
-        refund_overpayment(self.env, self, given.date, given.money)
+        refund_overpayment(self.env, self, given.date, chosen_place(self.env, given.desk, given.bank_account))
         return self.env.gettext("Paid back")
 
     @action("Reverse last", icon="arrow-back-up", when=(*RUNNING, "overpaid", "closed", "written_off"),
@@ -268,10 +287,3 @@ class Borrower(Contact, extends=True):
     """A contact who has loans."""
 
     loans: Mapped[list[Loan]] = lines(inverse="borrower")
-
-
-def usual_money(env) -> int | None:
-    """The account that money usually passes through: of the first product that names one."""
-    from yurt_lending.books import usual_money_account
-
-    return usual_money_account(env)

@@ -6,22 +6,18 @@ an instruction.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-import yurt
 from yurt.base.models.people import User
 from yurt.env import Env
-from yurt.errors import ConfigurationError
 from yurt.formats import formats
+from yurt.services.paper import set_page
 from yurt.services.reports.running import ReportTooLong
 from yurt.services.reports.table import Line, Table
 
 MOST_LINES = 5000
 """More than a hundred pages are no paper for people."""
-FONTS = Path(yurt.__file__).parent / "web" / "static" / "vendor" / "noto-print"
-"""The Noto fonts in the shape that typst reads; the build makes them from those that browsers get."""
 _PAGE = Path(__file__).with_name("report.typ")
 
 
@@ -32,15 +28,7 @@ def pdf_of(env: Env, table: Table) -> bytes:
             "This is too long for paper: {count} lines. Narrow the parameters, or take the spreadsheet."
         )
         raise ReportTooLong(message.format(count=formats(env.language).integer(len(table.lines))))
-    if not FONTS.is_dir():
-        raise ConfigurationError(
-            "The fonts for PDF files are missing from this installation. Build it anew: "
-            "uv sync --inexact --reinstall-package yurt."
-        )
-    import typst
-
-    data = json.dumps(_data(env, table), ensure_ascii=False)
-    return typst.compile(_PAGE, sys_inputs={"data": data}, font_paths=[FONTS], ignore_system_fonts=True, format="pdf")
+    return set_page(_PAGE, _data(env, table))
 
 
 def _data(env: Env, table: Table) -> dict[str, Any]:

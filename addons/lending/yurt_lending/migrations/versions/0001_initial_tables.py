@@ -226,11 +226,25 @@ def upgrade() -> None:
         sa.Column("amount", types.MoneyType(), nullable=True),
         sa.Column("details", types.JsonType(), nullable=True),
         sa.Column("money_id", types.BigId, nullable=True),
+        sa.Column("desk_id", types.BigId, nullable=True),
+        sa.Column("bank_account_id", types.BigId, nullable=True),
         sa.Column("text", sa.String(length=500), nullable=True),
         sa.Column("reverses_id", types.BigId, nullable=True),
         sa.Column("key", sa.String(length=200), nullable=True),
         sa.Column("recorded_at", types.UtcDateTime(), nullable=False),
         sa.Column("recorded_by_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["bank_account_id"],
+            ["finance_bank_account.id"],
+            name=op.f("fk_lending_event_bank_account_id_finance_bank_account"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["desk_id"],
+            ["finance_cash_desk.id"],
+            name=op.f("fk_lending_event_desk_id_finance_cash_desk"),
+            ondelete="RESTRICT",
+        ),
         sa.ForeignKeyConstraint(
             ["loan_id"], ["lending_loan.id"], name=op.f("fk_lending_event_loan_id_lending_loan"), ondelete="RESTRICT"
         ),
@@ -303,6 +317,7 @@ def upgrade() -> None:
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("total", types.MoneyType(), nullable=False),
         sa.Column("entry_id", types.BigId, nullable=True),
+        sa.Column("order_id", types.BigId, nullable=True),
         sa.Column("amounts", types.JsonType(), nullable=False),
         sa.CheckConstraint(
             by_engine(sqlite="total > 0", postgresql="total > 0.0000"), name=op.f("ck_lending_posting_worth")
@@ -321,6 +336,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["loan_id"], ["lending_loan.id"], name=op.f("fk_lending_posting_loan_id_lending_loan"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["finance_cash_order.id"],
+            name=op.f("fk_lending_posting_order_id_finance_cash_order"),
+            ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_posting")),
     )
