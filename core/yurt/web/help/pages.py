@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,10 +11,10 @@ from starlette.responses import JSONResponse, Response
 from yurt.base.models.views import ViewSetting
 from yurt.env import Env
 from yurt.view.guiding import Step
+from yurt.web.addon_answers import answers
 from yurt.web.help.topics import topic_of
 from yurt.web.requests import is_htmx, page, render
 
-_log = logging.getLogger(__name__)
 _DONE = "tour.done"
 
 
@@ -46,14 +45,8 @@ def tour_done(request: Request, env: Env) -> Response:
 
 
 def steps_of(env: Env) -> list[Step]:
-    """The steps that add-ons declare for the user's roles, in order. An add-on whose hook fails is left out."""
-    found: list[Step] = []
-    for implementation in env.registry.hooks.hook.first_steps.get_hookimpls():
-        try:
-            given: Any = implementation.function(**{"env": env} if implementation.argnames else {})
-            found += [step for step in given or () if env.access.has_role(step.role)]
-        except Exception:
-            _log.exception("The first steps of %s cannot be shown", implementation.plugin_name)
+    """The steps that add-ons declare for the user's roles, in order."""
+    found = [step for steps in answers(env, "first_steps") for step in steps if env.access.has_role(step.role)]
     return sorted(found, key=lambda step: step.order)
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date, datetime
-from typing import Any
 
 from yurt.env import Env
 from yurt.env.labels import labels_of
 from yurt.view.happening import Activity
+from yurt.web.addon_answers import answers
 from yurt.web.pages.context.document import Tone
 from yurt.web.pages.context.timeline import NextActivity
 from yurt.web.present.formats import formats
-
-_log = logging.getLogger(__name__)
 
 
 def next_activities(env: Env, model: str, records: list[int]) -> dict[int, NextActivity]:
@@ -36,7 +33,7 @@ def next_activities(env: Env, model: str, records: list[int]) -> dict[int, NextA
 def earliest_activities(env: Env, model: str, records: list[int]) -> dict[int, Activity]:
     """The next activity of each of these records that has one: the earliest, when several add-ons know of some."""
     earliest: dict[int, Activity] = {}
-    for given in _asked(env, model, records) if records else ():
+    for given in answers(env, "next_activity", model=model, records=records) if records else ():
         for number, activity in given.items():
             if number not in earliest or _day(activity.due) < _day(earliest[number].due):
                 earliest[number] = activity
@@ -59,20 +56,6 @@ def when_words(env: Env, due: date | datetime | None) -> str:
 def safe_path(href: str) -> str:
     """An add-on's address, if it is a path of this site."""
     return href if href.startswith("/") and not href.startswith(("//", "/\\")) else ""
-
-
-def _asked(env: Env, model: str, records: list[int]) -> list[dict[int, Activity]]:
-    """The answers; an add-on that fails is left out."""
-    found: list[dict[int, Activity]] = []
-    values: dict[str, Any] = {"env": env, "model": model, "records": records}
-    for implementation in env.registry.hooks.hook.next_activity.get_hookimpls():
-        try:
-            given: Any = implementation.function(**{name: values[name] for name in implementation.argnames})
-        except Exception:
-            _log.exception("The next activities of %s failed", implementation.plugin_name)
-            continue
-        found += [given] if given else []
-    return found
 
 
 def _day(due: date | datetime | None) -> date:

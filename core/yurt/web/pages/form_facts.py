@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,13 +11,12 @@ from yurt.formats import currency_places, formats, money_text
 from yurt.model.info import ModelInfo
 from yurt.view.facts import Caution, Fact
 from yurt.view.resolved import FormView
+from yurt.web.addon_answers import answers
 from yurt.web.pages.activities import next_activities, safe_path
 from yurt.web.pages.context.form import Counter, Notable
 from yurt.web.pages.liststate import ListState
 from yurt.web.present.sources import Source, shown_text
 from yurt.web.present.texts import safe_href, tone_of
-
-_log = logging.getLogger(__name__)
 
 
 def facts_of(env: Env, source: Source, view: FormView, given: list[Fact | Caution]) -> tuple[Counter, ...]:
@@ -44,17 +42,8 @@ def cautions_of(given: list[Fact | Caution]) -> tuple[Notable, ...]:
 
 
 def ask_addons(env: Env, record: Any) -> list[Fact | Caution]:
-    """What add-ons say of a record. One that fails is left out: a fact is no reason for a form not to open."""
-    found: list[Fact | Caution] = []
-    values: dict[str, Any] = {"env": env, "record": record}
-    for implementation in env.registry.hooks.hook.record_facts.get_hookimpls():
-        try:
-            given: Any = implementation.function(**{name: values[name] for name in implementation.argnames})
-        except Exception:
-            _log.exception("The facts of %s failed", implementation.plugin_name)
-            continue
-        found += given or ()
-    return found
+    """What add-ons say of a record."""
+    return [said for given in answers(env, "record_facts", record=record) for said in given]
 
 
 def _own(env: Env, source: Source, view: FormView) -> list[Counter]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from starlette.requests import Request
@@ -10,14 +9,12 @@ from starlette.responses import Response
 
 from yurt.env import Env
 from yurt.model.info import ModelInfo
-from yurt.view.facts import Caution
+from yurt.web.addon_answers import answers
 from yurt.web.pages.form_facts import cautions_of
 from yurt.web.pages.form_save import typed_fields
 from yurt.web.pages.posted import read_posted
 from yurt.web.pages.serving import model_of, record_of
 from yurt.web.requests import page, posted, render
-
-_log = logging.getLogger(__name__)
 
 
 @page(reading=True)
@@ -27,23 +24,10 @@ def hints(request: Request, env: Env) -> Response:
     record = record_of(request, env, info) if "id" in request.path_params else None
     values = _saved(env, info, record) if record is not None else {}
     values |= read_posted(env, typed_fields(env, info), posted(request)).values
-    given = _ask_addons(env, info.name, values, record.id if record is not None else None)
-    return render(request, env, "_hints.html", hints=cautions_of(list(given)))
+    number = record.id if record is not None else None
+    given = answers(env, "entry_hints", model=info.name, values=values, record_id=number)
+    return render(request, env, "_hints.html", hints=cautions_of([hint for hints in given for hint in hints]))
 
 
 def _saved(env: Env, info: ModelInfo, record: Any) -> dict[str, Any]:
     return {spec.name: getattr(record, spec.column_name) for spec in typed_fields(env, info) if spec.is_column}
-
-
-def _ask_addons(env: Env, model: str, values: dict[str, Any], record: int | None) -> list[Caution]:
-    """What add-ons say; one that fails is left out."""
-    found: list[Caution] = []
-    known: dict[str, Any] = {"env": env, "model": model, "values": values, "record_id": record}
-    for implementation in env.registry.hooks.hook.entry_hints.get_hookimpls():
-        try:
-            given: Any = implementation.function(**{name: known[name] for name in implementation.argnames})
-        except Exception:
-            _log.exception("The hints of %s failed", implementation.plugin_name)
-            continue
-        found += given or ()
-    return found

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from yurt.env import Env
 from yurt.view import Tile
+from yurt.web.addon_answers import answers
 from yurt.web.dashboards.layouts import dashboards_of
 from yurt.web.dashboards.making import dashboard_part
 from yurt.web.pages.addresses import model_href, with_query
@@ -56,8 +57,7 @@ def _greeting(env: Env) -> str:
 
 def _figures(env: Env) -> list[Figure]:
     """What add-ons show by the hook `home_tiles`."""
-    tiles: list[Tile] = [tile for found in env.registry.hooks.hook.home_tiles(env=env) for tile in found or ()]
-    return [_figure(env, tile) for tile in tiles]
+    return [_figure(env, tile) for tiles in answers(env, "home_tiles") for tile in tiles]
 
 
 def _figure(env: Env, tile: Tile) -> Figure:

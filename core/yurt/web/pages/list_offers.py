@@ -6,6 +6,7 @@ from __future__ import annotations
 from yurt.env import Env
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
+from yurt.web.addon_answers import answers
 from yurt.web.pages.addresses import model_href, record_href
 from yurt.web.pages.context.document import ActionButton
 from yurt.web.pages.context.table import EmptyState
@@ -79,7 +80,6 @@ def selectable(env: Env, info: ModelInfo, state: ListState) -> bool:
 
 def offered_buttons(env: Env, info: ModelInfo) -> tuple[ActionButton, ...]:
     """What add-ons offer for selected records, by the hook `bulk_buttons`."""
-    given = env.registry.hooks.hook.bulk_buttons(env=env, model=info.name)
     return tuple(
         ActionButton(
             label=env.gettext(button.label),
@@ -87,8 +87,8 @@ def offered_buttons(env: Env, info: ModelInfo) -> tuple[ActionButton, ...]:
             icon=button.icon,
             confirm=env.gettext(button.confirm) if button.confirm else "",
         )
-        for found in given
-        for button in found or ()
+        for buttons in answers(env, "bulk_buttons", model=info.name)
+        for button in buttons
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,9 +13,9 @@ from yurt.base.models.journal import NOTE_KINDS, Audit, Note
 from yurt.env import Env
 from yurt.model.info import ModelInfo
 from yurt.view.happening import Event
+from yurt.web.addon_answers import answers
 from yurt.web.pages.addresses import file_href
 
-_log = logging.getLogger(__name__)
 SHOWN = 20
 
 
@@ -46,17 +45,11 @@ def happenings(env: Env, info: ModelInfo, record: Any, before: datetime | None, 
 
 
 def _from_addons(env: Env, record: Any, before: datetime | None) -> list[Happening]:
-    """What add-ons tell. One that fails is left out: a timeline is no reason for a form not to open."""
-    found: list[Happening] = []
-    values: dict[str, Any] = {"env": env, "record": record, "before": before, "limit": SHOWN + 1}
-    for implementation in env.registry.hooks.hook.timeline_entries.get_hookimpls():
-        try:
-            given: Any = implementation.function(**{name: values[name] for name in implementation.argnames})
-        except Exception:
-            _log.exception("The timeline entries of %s failed", implementation.plugin_name)
-            continue
-        found += [Happening(event.at, (2, -place), event, event.kind) for place, event in enumerate(given or ())]
-    return found
+    """What add-ons tell."""
+    told = answers(env, "timeline_entries", record=record, before=before, limit=SHOWN + 1)
+    return [
+        Happening(event.at, (2, -place), event, event.kind) for events in told for place, event in enumerate(events)
+    ]
 
 
 def moment_in(text: str) -> datetime | None:
