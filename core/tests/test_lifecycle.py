@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -346,12 +349,54 @@ def test_a_silent_process_is_not_waited_for_long(
 
 
 def test_one_operation_at_a_time(system: System, packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if system.database.is_sqlite:
-        pytest.skip("On SQLite the transactions themselves wait for each other")
     monkeypatch.setattr(lock, "WAIT_SECONDS", 0.3)
     with lock.exclusively(system.database), pytest.raises(DatabaseBusy, match="another process"):
         lifecycle.install(system, ["loyalty"])
     assert lifecycle.install(system, ["loyalty"]) == ["loyalty"]
+
+
+def test_two_processes_install_one_after_the_other(system: System, packages: Path, tmp_path: Path) -> None:
+    """Each installs several add-ons, which are several transactions; and one killed in the midst holds nobody up."""
+    steps = tmp_path / "steps"
+
+    def install(name: str) -> None:
+        def slowly(*step: object) -> None:
+            with steps.open("a") as file:
+                file.write(f"{name} {step[2]}\n")
+            time.sleep(0.15)
+
+        lifecycle.install(open_system(system.settings), ["loyalty"], slowly)
+
+    ended = [os.waitpid(child, 0)[1] for child in [_forked(install, name) for name in "ab"]]
+    assert ended == [0, 0]
+    who = [line[0] for line in steps.read_text().splitlines() if "Install" in line]
+    assert len(who) >= 4 and who in (sorted(who), sorted(who, reverse=True)), steps.read_text()
+
+    child = _forked(lambda name: _hold(system, tmp_path / name), "held")
+    _wait_for((tmp_path / "held").exists)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    with lock.exclusively(system.database):
+        pass
+
+
+def _forked(work: Callable[[str], None], name: str) -> int:
+    """The id of a process that does the work and ends with 0, or with 1 when it fails."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work(name)
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+        os._exit(1)
+    return child
+
+
+def _hold(system: System, told: Path) -> None:
+    with lock.exclusively(open_system(system.settings).database):
+        told.touch()
+        time.sleep(60)
 
 
 def test_work_goes_on_while_an_addon_is_installed(system: System, packages: Path) -> None:

@@ -45,6 +45,7 @@ _IGNORE = """\
 # What a system makes while it runs, and what must not leave this machine.
 *.db
 *.db-shm
+*.db.lock
 *.db-wal
 /files/
 /backups/

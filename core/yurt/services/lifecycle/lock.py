@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -20,22 +21,48 @@ _KEY = 0x59757274
 def exclusively(database: Database) -> Iterator[None]:
     """Holds off every other lifecycle operation on the database; a killed process lets go by itself.
 
-    On PostgreSQL an advisory lock of a connection of its own. On SQLite each add-on's transaction is exclusive already
-    (BEGIN IMMEDIATE) and looks anew at what is there. Raises DatabaseBusy after `WAIT_SECONDS`.
+    On PostgreSQL an advisory lock of a connection of its own; on SQLite a lock of the operating system on the file
+    `<database>.lock`, which may stay there and means nothing by itself. Not re-entrant. Raises DatabaseBusy after
+    `WAIT_SECONDS`.
     """
-    if database.is_sqlite:
+    if not database.is_sqlite:
+        with _advisory_lock(database):
+            yield
+    elif database.url.database in (None, "", ":memory:"):
+        yield  # nobody else can reach it
+    else:
+        with _file_lock(Path(f"{Path(str(database.url.database)).expanduser()}.lock")):
+            yield
+
+
+@contextmanager
+def _file_lock(file: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    try:
+        held = FileLock(file).acquire(timeout=WAIT_SECONDS, poll_interval=0.1)
+    except Timeout:
+        raise _busy() from None
+    with held:
         yield
-        return
+
+
+@contextmanager
+def _advisory_lock(database: Database) -> Iterator[None]:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         end = time.monotonic() + WAIT_SECONDS
         while not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(_KEY))):
             if time.monotonic() > end:
-                raise DatabaseBusy(
-                    "Add-ons are being installed, upgraded or removed by another process. Wait until it has finished, "
-                    "then try again."
-                )
+                raise _busy()
             time.sleep(0.1)
         try:
             yield
         finally:
             connection.execute(sa.select(sa.func.pg_advisory_unlock(_KEY)))
+
+
+def _busy() -> DatabaseBusy:
+    return DatabaseBusy(
+        "Add-ons are being installed, upgraded or removed by another process. Wait until it has finished, then try "
+        "again."
+    )
