@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from yurt_crm.demo.groups import groups
+from yurt_crm.demo.history import history
 from yurt_crm.demo.leads import LEADS, leads
 from yurt_crm.demo.people import CONTACTS, branches, contacts, users
 
@@ -23,4 +25,6 @@ def load(env, progress: Callable[[int, int, str], None]) -> None:
     progress(0, total, "Branches and users")
     sellers = users(env, branches(env))
     people = contacts(env, sellers, report("Contacts"))
+    history(env, sellers, people)
     leads(env, sellers, people, report("Leads"))
+    groups(env, sellers, people)

@@ -20,6 +20,8 @@ class Area:
     family: tuple[Name, ...]
     companies: tuple[Name, ...]
     cities: tuple[str, ...]
+    language: str
+    said: tuple[str, ...]
     family_first: bool = False
 
 
@@ -31,6 +33,8 @@ ARMENIAN = Area(
      ("Վարդանյան", "Vardanyan"), ("Մկրտչյան", "Mkrtchyan"), ("Ավետիսյան", "Avetisyan"), ("Խաչատրյան", "Khachatryan")),
     (("«Արագած» ՍՊԸ", "Aragats"), ("«Սևան Ոսկի» ՍՊԸ", "Sevan Voski"), ("«Գառնի Շին» ՍՊԸ", "Garni Shin")),
     ("Երևան", "Գյումրի", "Վանաձոր", "Դիլիջան"),
+    "hy",
+    ("Կմտածի և կզանգի երկուշաբթի:", "Ուզում է նույն շղթան, բայց ավելի բարակ:", "Շնորհակալ է, ամեն ինչ լավ է:"),
 )  # fmt: skip
 GEORGIAN = Area(
     "+99559", 7,
@@ -40,6 +44,8 @@ GEORGIAN = Area(
      ("ლომიძე", "Lomidze"), ("ხუციშვილი", "Khutsishvili"), ("წიკლაური", "Tsiklauri"), ("ჯაფარიძე", "Japaridze")),
     (("შპს მთაწმინდა", "Mtatsminda"), ("შპს კოლხი", "Kolkhi"), ("შპს ალაზანი", "Alazani")),
     ("თბილისი", "ბათუმი", "ქუთაისი", "თელავი"),
+    "ka",
+    ("იფიქრებს და ორშაბათს დარეკავს.", "იგივე ძეწკვი უნდა, ოღონდ უფრო წვრილი.", "მადლობა გადაგვიხადა, კმაყოფილია."),
 )  # fmt: skip
 LAO = Area(
     "+8562055", 6,
@@ -49,6 +55,8 @@ LAO = Area(
      ("ແກ້ວມະນີ", "Keomany"), ("ອິນທະວົງ", "Inthavong"), ("ບຸນຍະວົງ", "Bounyavong")),
     (("ບໍລິສັດ ແມ່ຂອງ ຈຳກັດ", "Mekong"), ("ບໍລິສັດ ຈຳປາ ຈຳກັດ", "Champa"), ("ຮ້ານ ຄຳດີ", "Khamdee")),
     ("ວຽງຈັນ", "ຫຼວງພະບາງ", "ປາກເຊ", "ສະຫວັນນະເຂດ"),
+    "lo",
+    ("ຈະຄິດເບິ່ງ ແລະ ໂທມາວັນຈັນ.", "ຢາກໄດ້ສາຍຄໍແບບເກົ່າ ແຕ່ນ້ອຍກວ່າ.", "ຂອບໃຈ, ພໍໃຈຫຼາຍ."),
 )  # fmt: skip
 BURMESE = Area(
     "+95942", 7,
@@ -57,6 +65,8 @@ BURMESE = Area(
     (("ဝင်း", "Win"), ("ထွန်း", "Tun"), ("မြင့်", "Myint"), ("လှိုင်", "Hlaing"), ("စိုး", "Soe"), ("နိုင်", "Naing")),
     (("ရွှေမြို့တော် ကုမ္ပဏီ", "Shwe Myo Daw"), ("ဧရာဝတီ ဆိုင်", "Ayeyarwady")),
     ("ရန်ကုန်", "မန္တလေး", "နေပြည်တော်", "ပဲခူး"),
+    "my",
+    ("စဉ်းစားပြီး တနင်္လာနေ့ ဖုန်းဆက်မည်။", "ဆွဲကြိုးအတူတူ ပိုသေးတာ လိုချင်သည်။", "ကျေးဇူးတင်ကြောင်း ပြောသည်။"),
 )  # fmt: skip
 RUSSIAN = Area(
     "+7912", 7,
@@ -66,6 +76,8 @@ RUSSIAN = Area(
      ("Гринь", "Grin"), ("Мороз", "Moroz"), ("Дорошенко", "Doroshenko"), ("Черных", "Chernykh")),
     (("ООО «Рассвет»", "Rassvet"), ("ООО «Северный путь»", "Severny put"), ("ИП Мороз", "Moroz")),
     ("Москва", "Казань", "Самара", "Томск"),
+    "ru",
+    ("Подумает и позвонит в понедельник.", "Хочет такую же цепочку, но тоньше.", "Благодарит, всем доволен."),
 )  # fmt: skip
 ENGLISH = Area(
     "+44770090", 4,
@@ -75,5 +87,7 @@ ENGLISH = Area(
      ("Ó Briain", "O Briain"), ("Thornton", "Thornton"), ("Núñez", "Nunez")),
     (("Harbour Gold Ltd", "Harbour Gold"), ("Whitfield & Daughters", "Whitfield"), ("Marsh Electronics", "Marsh")),
     ("London", "Leeds", "Cardiff", "Bristol"),
+    "en",
+    ("Will think it over and call on Monday.", "Wants the same chain, but thinner.", "Says thank you; all is well."),
 )  # fmt: skip
 AREAS = (ARMENIAN, GEORGIAN, LAO, BURMESE, RUSSIAN, ENGLISH)

@@ -12,22 +12,39 @@ import sqlalchemy as sa
 from yurt.base.models.organisation import Branch
 from yurt.base.models.people import Role, User
 
+from yurt_crm.demo.adding import Rows, added
 from yurt_crm.demo.names import AREAS, Area
 from yurt_crm.models.contact import Category, Contact
-
-Rows = dict[str, dict[str, Any]]
+from yurt_crm.models.sources import SOURCES
 
 BRANCHES = {"centre": ("Centre", "C"), "market": ("Market", "M"), "station": ("Station", "S")}
 USERS = {
-    "mariam": ("Մարիամ Հակոբյան", "centre", "crm.manager"),
-    "nino": ("ნინო ბერიძე", "centre", "crm.salesperson"),
-    "khamla": ("ຄຳຫຼ້າ ວົງສາ", "market", "crm.salesperson"),
-    "aung": ("အောင်အောင် ဝင်း", "market", "crm.salesperson"),
-    "olga": ("Ольга Гринь", "station", "crm.salesperson"),
+    "mariam": ("Մարիամ Հակոբյան", "centre", ("crm.manager",)),
+    "nino": ("ნინო ბერიძე", "centre", ("crm.salesperson",)),
+    "khamla": ("ຄຳຫຼ້າ ວົງສາ", "market", ("crm.salesperson",)),
+    "aung": ("အောင်အောင် ဝင်း", "market", ("crm.salesperson",)),
+    "olga": ("Ольга Гринь", "station", ("crm.salesperson",)),
+    "davit": ("Դավիթ Ավետիսյան", "centre", ("crm.salesperson",)),
+    "tamar": ("თამარ ლომიძე", "market", ("crm.salesperson",)),
+    "somsak": ("ສົມສັກ ສີສຸກ", "station", ("crm.salesperson",)),
+    "thida": ("သီတာ မြင့်", "market", ("crm.salesperson",)),
+    "pavel": ("Павел Мороз", "station", ("crm.salesperson",)),
+    "grace": ("Grace Okafor", "centre", ("crm.salesperson",)),
+    "lilit": ("Լիլիթ Սարգսյան", "centre", ("crm.controller", "crm.merger")),
 }
-COMPANIES = 60
-CONTACTS = 500
+"""Twelve people: a head of sales, ten who sell in three shops, and one who confirms what they have brought about."""
+COMPANIES = 240
+CONTACTS = 2_000
+TWICE = 30
+"""So many of the people were written down once more in another shop."""
+BATCH = 1_000
 POSITIONS = ("Director", "Accountant", "Buyer", "Jeweller", "Shop manager")
+CHANCES = {"phone": 5, "messenger": 4, "visit": 2, "email": 2, "sms": 1}
+WARNINGS = (
+    "Pays late; ask for a part beforehand.",
+    "Returned two rings last year.",
+    "Complained; the head of sales calls.",
+)
 
 
 def branches(env) -> Mapping[str, Branch]:
@@ -37,31 +54,38 @@ def branches(env) -> Mapping[str, Branch]:
 
 
 def users(env, shops: Mapping[str, Branch]) -> list[int]:
-    """A head of sales and four salespeople; whoever loads the demo gives them passwords. Returns their ids."""
+    """The twelve; whoever loads the demo gives them passwords. Returns the ids of those who sell."""
     roles = {role.name: role for role in env.session.scalars(sa.select(env[Role]))}
     rows: Rows = {}
-    for login, (name, shop, role) in USERS.items():
+    for login, (name, shop, held) in USERS.items():
         branch = shops[f"demo.branch.{shop}"]
         rows[f"demo.user.{login}"] = {
-            "login": login, "name": name, "branch": branch, "branches": [branch], "roles": [roles[role]],
+            "login": login, "name": name, "branch": branch, "branches": [branch], "roles": [roles[r] for r in held],
         }  # fmt: skip
-    return [user.id for user in env.ensure(User, rows).values()]
+    made = env.ensure(User, rows)
+    return [made[f"demo.user.{login}"].id for login, (_, _, held) in USERS.items() if "crm.controller" not in held]
 
 
 def contacts(env, sellers: list[int], report: Callable[[int], None]) -> list[int]:
-    """Companies first, then people, some of whom work for them. Returns the ids of all."""
+    """Companies first, then people, some of whom work for them, and some written down twice. Returns all ids."""
     chance = Random(2026)
-    categories = list(env.session.scalars(sa.select(env[Category]).order_by(env[Category].id)))
-    rows = {f"demo.contact.{n:03}": _company(chance, n, sellers) for n in range(COMPANIES)}
-    firms = env.ensure(Contact, rows)
-    made = [firm.id for firm in firms.values()]
+    categories = list(env.session.scalars(sa.select(env[Category].id).order_by(env[Category].id)))
+    firms = added(env, Contact, {f"demo.contact.{n:04}": _company(chance, n, sellers) for n in range(COMPANIES)})
+    made = list(firms.values())
     report(len(made))
-    employers = list(firms.values())
-    for start in range(COMPANIES, CONTACTS, 110):
-        numbers = range(start, min(start + 110, CONTACTS))
-        rows = {f"demo.contact.{n:03}": _person(env, chance, n, sellers, employers, categories) for n in numbers}
-        made += [person.id for person in env.ensure(Contact, rows).values()]
-        report(len(rows))
+    people: Rows = {}
+    for number in range(COMPANIES, CONTACTS - TWICE):
+        people[f"demo.contact.{number:04}"] = _person(env, chance, number, sellers, made[:COMPANIES])
+    for number in range(CONTACTS - TWICE, CONTACTS):
+        first = people[f"demo.contact.{COMPANIES + (number - CONTACTS + TWICE) * 37:04}"]
+        people[f"demo.contact.{number:04}"] = _again(chance, first, number, sellers)
+    names = list(people)
+    for start in range(0, len(names), BATCH):
+        fresh: list[int] = []
+        found = added(env, Contact, {name: people[name] for name in names[start : start + BATCH]}, fresh)
+        made += found.values()
+        _categorise(env, chance, fresh, categories)
+        report(len(found))
     return made
 
 
@@ -75,25 +99,35 @@ def _company(chance: Random, number: int, sellers: list[int]) -> dict[str, Any]:
         "kind": "company",
         "relation": "supplier" if number % 5 == 0 else "customer",
         "website": f"https://{latin.lower().replace(' ', '-')}.example.com",
+        "tax_number": f"{10_000_000 + number * 7919:08}",
         "salesperson_id": chance.choice([*sellers, None]),
         "credit_limit": Decimal(chance.randrange(10, 200) * 50_000),
     }
 
 
-def _person(env, chance: Random, number: int, sellers: list[int], employers: list[Contact], categories: list[Category]):
+def _person(env, chance: Random, number: int, sellers: list[int], employers: list[int]) -> dict[str, Any]:
     area = AREAS[number % len(AREAS)]
     (given, given_latin), (family, family_latin) = chance.choice(area.given), chance.choice(area.family)
     employed = chance.random() < 0.3
     return _reach(chance, area, f"{given_latin}.{family_latin}", number) | {
         "name": f"{given} {family}",
         "relation": "colleague" if number % 60 == 0 else "customer",
-        "company": employers[chance.randrange(len(employers))] if employed else None,
+        "company_id": employers[chance.randrange(len(employers))] if employed else None,
         "position": chance.choice(POSITIONS) if employed else None,
         "birthday": env.today - timedelta(days=chance.randrange(19 * 365, 75 * 365)),
-        "categories": [chance.choice(categories)] if categories and chance.random() < 0.25 else [],
         "salesperson_id": chance.choice([*sellers, None]),
         "credit_limit": Decimal(chance.randrange(0, 60) * 10_000),
+        "preferred_channel": chance.choices(list(CHANCES), list(CHANCES.values()))[0],
+        "warning": WARNINGS[number % len(WARNINGS)] if number % 90 == 0 else None,
     }
+
+
+def _again(chance: Random, first: dict[str, Any], number: int, sellers: list[int]) -> dict[str, Any]:
+    """The same person as another shop has written them down: the names turned round, another e-mail."""
+    name = " ".join(reversed(first["name"].split(" ", 1))) if number % 2 else first["name"]
+    kept = {key: first[key] for key in ("phone", "city", "birthday", "language", "source", "company_id", "position")}
+    rest = dict.fromkeys(("credit_limit", "preferred_channel", "warning"))
+    return kept | rest | {"name": name, "email": None, "relation": "customer", "salesperson_id": chance.choice(sellers)}
 
 
 def _reach(chance: Random, area: Area, latin: str, number: int) -> dict[str, Any]:
@@ -102,4 +136,15 @@ def _reach(chance: Random, area: Area, latin: str, number: int) -> dict[str, Any
         "phone": area.prefix + "".join(str(chance.randrange(10)) for _ in range(area.digits)),
         "email": f"{mailbox}{number}@example.com",
         "city": chance.choice(area.cities),
+        "language": area.language,
+        "source": chance.choice(list(SOURCES)),
     }
+
+
+def _categorise(env, chance: Random, fresh: list[int], categories: list[int]) -> None:
+    """One of four new contacts has a category."""
+    table = env.registry.metadata.tables["crm_contact_categories_rel"]
+    chosen = [number for number in fresh if chance.random() < 0.25] if categories else []
+    rows = [{"left_id": number, "right_id": chance.choice(categories)} for number in chosen]
+    if rows:
+        env.session.connection().execute(sa.insert(table), rows)
