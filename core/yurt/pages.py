@@ -10,9 +10,17 @@
 `page` opens the unit of work and checks sign-in and CSRF tokens; the template lies in the add-on's `templates/` and
 extends `shell.html`. `value_text` gives a field of a record in words; `toast` says something on the page that follows
 an answer. All of it is told in `yurt.web.requests`.
+
+`public` makes pages for people who do not sign in, such as a form on the client's web site (see `yurt.web.public`).
+`Pace` keeps strangers from asking too often.
 """
 
+from yurt.services.auth.pace import Pace
 from yurt.web.present.values import value_text
-from yurt.web.requests import go_to, page, posted, redirect, render, toast
+from yurt.web.public import body_of, framed_by, public, render_public
+from yurt.web.requests import client_address, go_to, page, posted, redirect, render, toast
 
-__all__ = ["go_to", "page", "posted", "redirect", "render", "toast", "value_text"]
+__all__ = [
+    "Pace", "body_of", "client_address", "framed_by", "go_to", "page", "posted", "public", "redirect", "render",
+    "render_public", "toast", "value_text",
+]  # fmt: skip

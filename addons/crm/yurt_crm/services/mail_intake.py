@@ -42,7 +42,7 @@ def take_mail(env: Env, raw: bytes) -> Taken:
 
 def _funnel(env: Env, message: EmailMessage) -> Any:
     headers = [str(value) for name in _TO for value in message.get_all(name, [])]
-    addresses = [address.lower() for _, address in getaddresses(headers, strict=False) if address]
+    addresses = [address.lower() for _, address in getaddresses(headers) if address]
     funnel = env.info("crm.funnel").cls
     statement = sa.select(funnel).where(sa.func.lower(funnel.mailbox).in_(addresses), sa.not_(funnel.archived))
     found = env.session.scalars(statement.order_by(funnel.id)).first()
