@@ -100,4 +100,4 @@ def _loads(env: Env, users: list[int]) -> dict[int, int]:
     statement = sa.select(lead.salesperson_id, sa.func.count()).where(
         lead.salesperson_id.in_(users), lead.status == "open"
     )
-    return dict(env.session.execute(statement.group_by(lead.salesperson_id)).tuples())
+    return {row[0]: row[1] for row in env.session.execute(statement.group_by(lead.salesperson_id))}

@@ -47,7 +47,10 @@ def at_work(env: Env, users: Sequence[int]) -> set[int]:
         sa.select(hours.user_id, hours.weekday, hours.start, hours.end).where(hours.user_id.in_(users))
     ):
         planned.setdefault(row.user_id, []).append(row)
-    zones = dict(env.session.execute(sa.select(user.id, user.time_zone).where(user.id.in_(list(planned)))).tuples())
+    zones = {
+        row[0]: row[1]
+        for row in env.session.execute(sa.select(user.id, user.time_zone).where(user.id.in_(list(planned))))
+    }
     found = {number for number in users if number not in planned}
     for number, rows in planned.items():
         local = env.now.astimezone(ZoneInfo(zones.get(number) or env.system.settings.time_zone))
