@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from yurt.env import System
 from yurt_crm.models.contact import Contact
+from yurt_crm.models.lead import Lead
 
 OpenPage = Callable[..., Page]
 
@@ -182,3 +184,44 @@ def test_a_new_user_is_led_and_each_page_explains_itself(office: System, open_pa
     expect(page.locator("#y-help")).to_contain_text("Click a heading to sort")
     page.get_by_role("button", name="First steps").click()
     expect(tour).to_contain_text("Welcome")
+
+
+def test_the_way_back_to_a_list_shows_it_as_it_was_left(office: System, open_page: OpenPage) -> None:
+    page = open_page(1440, 900)
+    go(page, "/m/crm/contact?sort=-name")
+    page.evaluate("window.kept = document.getElementById('y-list')")
+    page.locator("#y-list").get_by_role("checkbox", name="Contact 04").check()
+    page.locator("#y-list").get_by_role("link", name="Contact 03", exact=True).click()
+    expect(page.get_by_role("heading", name="Contact 03")).to_be_visible()
+    assert page.url.partition("?")[0].endswith("/m/crm/contact/4") and page.title().startswith("Contact 03")
+    page.go_back()
+    expect(page.locator("#y-list").get_by_role("checkbox", name="Contact 04")).to_be_checked()
+    assert page.evaluate("window.kept === document.getElementById('y-list')") and "sort=-name" in page.url
+    page.go_forward()
+    expect(page.get_by_role("heading", name="Contact 03")).to_be_visible()
+    page.get_by_role("button", name="Edit").click()
+    page.locator("#f-name").fill("Renamed")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("heading", name="Renamed")).to_be_visible()
+    page.locator(".y-side").get_by_role("link", name="Contacts", exact=True).click()
+    expect(page.locator("#y-list").get_by_role("link", name="Renamed", exact=True)).to_be_visible()
+    page.reload()
+    expect(page.locator("#y-list").get_by_role("link", name="Renamed", exact=True)).to_be_visible()
+    page.go_back()  # to a page that this document does not know: it is asked for
+    expect(page.get_by_role("heading", name="Renamed")).to_be_visible()
+
+
+def test_what_is_pressed_before_its_script_is_there_is_done_then(office: System, open_page: OpenPage) -> None:
+    with office.acting_as_system() as env:
+        env.create(Lead, title="New kitchen")
+    page = open_page(1440, 900)
+    for name in ("board", "list"):
+        page.route(f"**/js/{name}.js", lambda route: (time.sleep(1), route.continue_())[-1])
+    page.goto("/m/crm/lead/board")
+    assert "ready" not in page.evaluate("Object.keys(document.documentElement.dataset)")
+    page.locator(".y-deal [data-card-menu]").first.click()
+    expect(page.locator("[data-move-dialog]")).to_be_visible()
+    page.goto("/m/crm/contact")
+    page.keyboard.press("/")
+    page.keyboard.type("Contact 05")
+    expect(page.locator("#y-q")).to_have_value("Contact 05")

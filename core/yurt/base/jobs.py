@@ -69,6 +69,15 @@ def forget_old_messages(env: Env) -> int:
     return forget_old(env)
 
 
+@job(title="Index what is searched in large lists", schedule="41 2 * * *", retries=0)
+def index_searches(env: Env) -> int:
+    """Makes the indexes that the search box of large lists needs; gives how many. PostgreSQL only."""
+    from yurt.services.search_indexes import make_search_indexes
+
+    env.session.rollback()  # the database waits with such an index for every transaction that was open before
+    return len(make_search_indexes(env.system))
+
+
 @job(title="Send e-mail", retries=0)
 def send_mail(env: Env) -> int:
     """Sends what waits in the outbox; gives how many the mail server took."""

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, outerjoin
 
 from yurt.env.filtering import FilterCompiler, storable
+from yurt.env.searching import SHORTEST, groups, is_indexed
 from yurt.errors import InvalidFilter
 from yurt.model.filters import All, AnyOf, Condition, Not
 from yurt.model.info import ModelInfo
@@ -66,6 +67,8 @@ class Builder:
         for position, word in enumerate(self.words):
             escaped = word.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
             self.values[f"s{position}"] = f"%{escaped}%"
+            if len(word) >= SHORTEST:
+                self.values[f"t{position}"] = word.lower()
         self.root = info.cls
         self.joins: dict[str, tuple[Any, ModelInfo]] = {}
         self.joined: list[tuple[Any, Any]] = []
@@ -78,7 +81,8 @@ class Builder:
         query = self.query
         owner = None if self.env.is_sudo else id(self.env.access)
         full = (
-            owner, kind, self.info.name, self.shape, len(self.words), query.archived, query.trash, key,
+            owner, kind, self.info.name, self.shape, tuple(len(word) >= SHORTEST for word in self.words),
+            query.archived, query.trash, key,
             query.fields, query.order, query.limit, bool(query.offset), self.flags,
             self.env.zone.key, self.env.language, self.env.today, self.env.branch_id,
         )  # fmt: skip
@@ -189,6 +193,9 @@ class Builder:
                 if spec.kind in TEXTUAL | {"selection", "state"} and (env.is_sudo or env.access.readable(spec))
             ]
             conditions.append(sa.or_(sa.false(), *found))
+            if f"t{position}" in self.values and is_indexed(env, info):
+                wanted = sa.func.yurt_trigrams(sa.bindparam(f"t{position}", type_=sa.Text()))
+                conditions.append(groups(info, lambda name: getattr(root, name)).op("@>")(wanted))
         return conditions
 
     def _dialect(self) -> Any:

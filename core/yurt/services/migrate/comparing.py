@@ -23,6 +23,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SAWarning
 
+from yurt.env.searching import PREFIX as SEARCH_INDEX
 from yurt.services.migrate.ownership import Snapshot, owner_of
 
 PREFIX = "x_"
@@ -62,7 +63,9 @@ def drift(connection: Connection, metadata: sa.MetaData, addons: set[str]) -> li
 
 
 def _compare(connection: Connection, metadata: sa.MetaData, wanted: Wanted) -> MigrationScript:
-    def include(item: Any, _name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
+    def include(item: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
+        if kind == "index" and (name or "").startswith(SEARCH_INDEX):
+            return False  # made and dropped by the size of a list, not by its model
         table = item.name if kind == "table" else item.table.name
         return wanted(kind, table, item, reflected)
 

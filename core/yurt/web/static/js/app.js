@@ -5,6 +5,7 @@ import { setUpRequests } from "./requests.js";
 import { setUpShell } from "./shell.js";
 import { setUpTabs } from "./tabs.js";
 import { setUpToasts } from "./toasts.js";
+import { setUpTravel } from "./travel.js";
 
 // A selector, and the module whose `enhance(element)` makes it work. Elements that htmx brings later are found too.
 const PARTS = [
@@ -31,29 +32,51 @@ const PARTS = [
   ["[data-ask]", "./ask.js"],
 ];
 const known = new WeakSet();
+let pending = 0;
 
 export async function enhance(root) {
-  for (const [selector, path] of PARTS) {
-    const found = [...root.querySelectorAll(selector)];
-    if (root instanceof Element && root.matches(selector)) found.push(root);
-    const fresh = found.filter((element) => !known.has(element) && !element.closest("template"));
-    if (!fresh.length) continue;
-    fresh.forEach((element) => known.add(element));
-    const part = await import(path);
-    fresh.forEach((element) => part.enhance(element));
+  const work = PARTS.map(([selector, path]) => [path, unknown(root, selector)]).filter(([, fresh]) => fresh.length);
+  if (!work.length) return;
+  work.forEach(([, fresh]) => fresh.forEach((element) => known.add(element)));
+  begin();
+  try {
+    const parts = await Promise.allSettled(work.map(([path]) => import(path)));
+    parts.forEach(({ value: part }, place) => part && work[place][1].forEach((element) => part.enhance(element)));
+  } finally {
+    end();
   }
 }
 
+function unknown(root, selector) {
+  const found = [...root.querySelectorAll(selector)];
+  if (root instanceof Element && root.matches(selector)) found.push(root);
+  return found.filter((element) => !known.has(element) && !element.closest("template"));
+}
+
+// While scripts are being fetched, early.js keeps what is pressed.
+function begin() {
+  pending += 1;
+  delete document.documentElement.dataset.ready;
+}
+
+function end() {
+  pending -= 1;
+  if (pending) return;
+  document.documentElement.dataset.ready = "";
+  document.dispatchEvent(new CustomEvent("y-ready"));
+}
+
+begin();
 setUpRequests();
 setUpShell();
 setUpToasts();
 setUpOnline();
 setUpTabs();
 setUpPlaces();
-enhance(document);
+setUpTravel();
+enhance(document).finally(end);
 // The stream has time until the page itself is there.
 if (document.querySelector(".y-shell")) addEventListener("load", () => import("./live.js").then((live) => live.setUpLive()));
 if (document.querySelector(".y-shell")) addEventListener("load", () => import("./tour.js").then((tour) => tour.setUpTour()));
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 document.addEventListener("y-added", (event) => enhance(event.target));
-document.documentElement.dataset.ready = "";

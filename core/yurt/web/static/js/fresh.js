@@ -126,9 +126,12 @@ function more(list, count) {
 }
 
 async function followBoard(board) {
-  if (board.querySelector("dialog[open], .sortable-chosen, .sortable-ghost") || busy(board)) return;
+  const inHand = () => board.querySelector("dialog[open], .sortable-chosen, .sortable-ghost") || busy(board);
+  if (inHand()) return;
   const place = board.querySelector(".y-board")?.scrollLeft ?? 0;
-  await show("#y-board");
+  const leave = ({ detail }) => detail.target === board && inHand() && (detail.shouldSwap = false); // taken in hand since it was asked for
+  document.addEventListener("htmx:beforeSwap", leave);
+  await show("#y-board").finally(() => document.removeEventListener("htmx:beforeSwap", leave));
   const box = document.querySelector("#y-board .y-board");
   if (box) box.scrollLeft = place;
 }

@@ -66,7 +66,7 @@ function sortAsWell(event) {
   show(head.dataset.add);
 }
 
-const show = (href) => htmx.ajax("GET", href, { target: "#y-list", swap: "outerHTML" }).then(() => history.replaceState(null, "", href));
+const show = (href) => htmx.ajax("GET", href, { target: "#y-list", swap: "outerHTML" }).then(() => history.replaceState(history.state, "", href));
 
 let last = null;
 let opening = 0;

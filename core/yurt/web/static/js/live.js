@@ -20,6 +20,7 @@ export function setUpLive() {
   document.addEventListener("visibilitychange", () => (document.hidden ? rest() : open()));
   document.addEventListener("htmx:beforeRequest", () => (synced = Math.min(synced, Date.now())));
   document.addEventListener("htmx:afterSettle", later);
+  document.addEventListener("y-arrived", ({ detail }) => (synced = Math.min(synced, detail.left)));
   addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => event.persisted && open());
   addEventListener("online", () => open());

@@ -2,7 +2,7 @@
 import { post } from "./requests.js";
 import { icon, word } from "./words.js";
 
-const PAUSE = 180; // milliseconds without a key before asking
+const PAUSE = 40; // milliseconds without a key before asking
 let count = 0;
 
 export function enhance(box) {
@@ -36,11 +36,15 @@ async function ask(state) {
   const typed = input.value === state.label ? "" : input.value.trim();
   if ("lookupGo" in box.dataset && typed.length < 2) return show(state, false);
   const number = ++state.asked;
+  state.request?.abort();
+  state.request = new AbortController();
   const href = new URL(box.dataset.lookup, location.href);
   href.searchParams.set("q", typed);
-  const answer = await fetch(href, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
-  if (!answer?.ok || number !== state.asked || document.activeElement !== input) return;
-  list.innerHTML = await answer.text();
+  const found = await fetch(href, { headers: { "HX-Request": "true" }, credentials: "same-origin", signal: state.request.signal })
+    .then((answer) => (answer.ok ? answer.text() : null))
+    .catch(() => null);
+  if (found === null || number !== state.asked || document.activeElement !== input) return;
+  list.innerHTML = found;
   if (!box.dataset.create) list.querySelector("[data-create]")?.remove();
   if (box.dataset.new && typed) list.querySelector("ul")?.append(newOption(box, typed));
   options(state).forEach((option, place) => (option.id = `${list.id}-${place}`));

@@ -9,7 +9,7 @@ export async function setUpPlaces() {
   const star = document.querySelector("[data-star]");
   if (!star) return;
   star.addEventListener("click", () => toggle(star));
-  document.addEventListener("htmx:pushedIntoHistory", () => show(read()?.favourites));
+  for (const name of ["htmx:pushedIntoHistory", "y-arrived"]) document.addEventListener(name, () => show(read()?.favourites));
   const known = read();
   show(known?.favourites);
   if (known && Date.now() - known.at < FRESH) return;

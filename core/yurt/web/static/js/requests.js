@@ -63,6 +63,8 @@ export function setUpRequests() {
     retried.add(elt);
     lost(elt, requestConfig.verb === "get" ? null : () => (elt.matches("form") ? elt.requestSubmit() : elt.click()));
   });
+  // htmx gives a promise of a request that was given up no reason; it has told of it by its events.
+  addEventListener("unhandledrejection", (event) => event.reason === undefined && event.preventDefault());
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = event.detail;
     toast(reason(xhr.getResponseHeader("content-type"), xhr.responseText), "error");

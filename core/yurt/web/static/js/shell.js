@@ -8,6 +8,7 @@ export function setUpShell() {
   document.addEventListener("keydown", onKey);
   document.addEventListener("focusin", (event) => closeMenus(event.target));
   document.addEventListener("toggle", loadMenu, true);
+  document.addEventListener("y-arrived", () => (closeMenus(null), toggleMenu(false)));
 }
 
 function closeMenus(except) {
