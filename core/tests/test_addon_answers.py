@@ -10,7 +10,15 @@ from yurt import hookimpl
 from yurt.env import Env, System
 from yurt_crm.models.contact import Contact
 
-HOOKS = ("home_tiles", "bulk_buttons", "next_activity", "timeline_entries", "record_facts", "entry_hints", "first_steps")
+HOOKS = (
+    "home_tiles",
+    "bulk_buttons",
+    "next_activity",
+    "timeline_entries",
+    "record_facts",
+    "entry_hints",
+    "first_steps",
+)
 
 
 @pytest.fixture

@@ -16,7 +16,15 @@ from yurt.services.observability.context import request_id
 from yurt.web.filters import language_of_request
 from yurt.web.pages.context.frame import ErrorPage
 from yurt.web.problems import Problem
-from yurt.web.requests import asked_language, is_htmx, sign_in_href, system_of, wants_json
+from yurt.web.requests import (
+    SAFE_METHODS,
+    asked_language,
+    is_htmx,
+    local_path,
+    sign_in_href,
+    system_of,
+    wants_json,
+)
 from yurt.web.templating import templates
 
 _log = logging.getLogger(__name__)
@@ -91,8 +99,14 @@ def _page(request: Request, problem: Problem) -> Response:
         hint=words.gettext(_HINTS.get(problem.status, "")),
         code=problem.code,
         request_id=request_id.get() or "",
+        retry_href=_asked(request) if problem.status == 503 and request.method in SAFE_METHODS else "",
     )
     template = templates(system_of(request).registry, words).get_template("error.html")
     text = template.render(doc=plain_document(request, title), page=page)
     headers = {"Cache-Control": "no-store", **problem.headers}
     return Response(text, problem.status, headers, "text/html")
+
+
+def _asked(request: Request) -> str:
+    """The address of the page that was asked for, as a path of this site."""
+    return local_path(request.url.path + (f"?{request.url.query}" if request.url.query else ""))

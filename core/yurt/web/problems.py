@@ -31,6 +31,10 @@ class FieldError:
     detail: str
 
 
+RETRY_SECONDS = "2"
+"""What programs are told to wait while the database does not answer or is busy: most outages are a restart."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One error as the API tells it. `code` is stable; `/errors#<code>` explains it.
@@ -94,6 +98,8 @@ def _of_ours(error: YurtError) -> Problem:
         errors = tuple(FieldError(name, message) for name, message in error.fields.items())
     if isinstance(error, TooManyAttempts):
         headers["Retry-After"] = str(error.retry_after)
+    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = RETRY_SECONDS
     if isinstance(error, SignInRequired):
         headers["WWW-Authenticate"] = 'Bearer realm="yurt"'  # RFC 9110, 15.5.2 asks for it with every 401
     return Problem(error.code, error.status, redact_text(error.message), errors, headers)

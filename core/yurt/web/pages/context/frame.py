@@ -102,3 +102,5 @@ class ErrorPage:
     """Of the `YurtError`, explained in `docs/errors.md`."""
     request_id: str = ""
     home_href: str = "/"
+    retry_href: str = ""
+    """The page that was asked for, where loading it again may help."""
