@@ -107,7 +107,7 @@ def test_states_allow_only_their_transitions(env, client, monkeypatch):
     monkeypatch.setitem(env.registry.views, key, Board(Lead, "status", title="title"))
     env.registry.cache.pop("pages", None)
     page = client.get(BOARD)
-    assert list(columns(page)) == ["Open", "Won", "Lost"]
+    assert list(columns(page)) == ["In progress", "Won", "Lost"]
     sent = {"id": str(lead.id), "version": "1", "column": "lost", "before": ""}
     assert client.post(f"{BOARD}/move", data=sent, headers=HTMX).status_code == 422
     assert client.post(f"{BOARD}/move", data=sent | {"column": "won"}, headers=HTMX).status_code == 200

@@ -110,7 +110,7 @@ def test_moments_have_the_users_clock_and_ends_reach_into_the_period(env):
     info = env.info(Lead)
     of = Spanned("created_at", "updated_at", "status", "title", ())
     made = read_spans(env, info, of, ListState("crm.lead"), env.today, env.today + timedelta(days=1)).spans
-    assert [span.title for span in made] == ["Night"] and made[0].owner == "Open"
+    assert [span.title for span in made] == ["Night"] and made[0].owner == "In progress"
     local = record.created_at.astimezone(env.zone).replace(tzinfo=None)
     assert made[0].start == local.isoformat(timespec="minutes")
     tomorrow = env.today + timedelta(days=1)

@@ -196,7 +196,7 @@ def test_the_spreadsheet_keeps_levels_and_numbers(env, client):
     assert answer.status_code == 200
     sheet: Any = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert rows[0][:2] == ["Source › Name", "Open"] and rows[1][1:3] == ["Amount (sum), AMD", "Records"]
+    assert rows[0][:2] == ["Source › Name", "In progress"] and rows[1][1:3] == ["Amount (sum), AMD", "Records"]
     assert rows[2][:3] == ["Call", 301.3, 3] and sheet.row_dimensions[4].outlineLevel == 1
     assert rows[-1][0] == "Total" and rows[-1][-1] == 5
     text = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1")

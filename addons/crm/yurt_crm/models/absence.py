@@ -25,8 +25,8 @@ class Absence(Model, label="Absence", icon="beach", order="-first_day", record_l
     reason: Mapped[str | None]
     status: Mapped[str] = state(
         State("planned", "Planned", "new", to=("away", "over")),
-        State("away", "Away", "today", to=("over",)),
-        State("over", "Back", "over"),
+        State("away", "Absent", "today", to=("over",)),
+        State("over", "Returned", "over"),
         readonly=True,
     )
 

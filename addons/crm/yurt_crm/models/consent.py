@@ -10,7 +10,7 @@ from yurt.model import File, Mapped, Model, field, index, link
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.sources import CHANNELS
 
-ANSWERS = {"given": "Agreed", "refused": "Refused", "withdrawn": "Taken back"}
+ANSWERS = {"given": "Consented", "refused": "Refused", "withdrawn": "Taken back"}
 WAYS = {"paper": "On paper", "form": "Web form", "spoken": "By word of mouth", "message": "Message", "other": "Other"}
 
 

@@ -95,7 +95,7 @@ class Lead(
     expected_date: Mapped[date | None] = field(label="Expected", tracked=True)
     priority: Mapped[str] = field(options=PRIORITIES, default="normal", tracked=True)
     status: Mapped[str] = state(
-        State("open", "Open", "new", to=("won", "lost")),
+        State("open", "In progress", "new", to=("won", "lost")),
         State("won", "Won", "ok", to=("open",)),
         State("lost", "Lost", "done", to=("open",)),
     )

@@ -9,7 +9,7 @@ from yurt.model import Email, LongText, Mapped, Model, Phone, field, index, link
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.main_line import MainLine
 
-PHONE_KINDS = {"mobile": "Mobile", "work": "Work", "home": "Home", "fax": "Fax", "other": "Other"}
+PHONE_KINDS = {"mobile": "Mobile", "work": "Work", "home": "At home", "fax": "Fax", "other": "Other"}
 EMAIL_KINDS = {"work": "Work", "private": "Private", "billing": "Invoices", "other": "Other"}
 MESSENGERS = {
     "whatsapp": "WhatsApp", "telegram": "Telegram", "viber": "Viber", "messenger": "Messenger", "signal": "Signal",

@@ -50,7 +50,7 @@ class Segment(Model, label="Segment", icon="chart-pie", order="name", trash=Fals
 
     name: Mapped[str] = field(tracked=True, searchable=True)
     help: Mapped[LongText | None] = field(label="What it is for")
-    kind: Mapped[str] = field(options=LIVE, default="live", tracked=True, readonly=True, label="Kept")
+    kind: Mapped[str] = field(options=LIVE, default="live", tracked=True, readonly=True, label="Kind")
     where: Mapped[Json | None] = field(
         tracked=True, label="Filter", hidden_when=FROZEN, help="In the filter language; easier from a saved filter."
     )
