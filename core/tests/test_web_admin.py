@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,6 +90,44 @@ def test_settings_that_make_no_sense_are_refused_at_their_field(
     answer = client.post("/admin/settings", data={**SETTINGS, field: value})
     assert answer.status_code == 422 and f'id="e-{field}"' in answer.text
     assert system.settings.branding.company == ""
+
+
+PLAN = {"every": "week", "at": "22:15", "keep": "3", "folder": "kept"}
+
+
+def test_backups_are_planned_asked_for_and_seen(
+    client: Browser, browser_as: Callable[..., Browser], system: System, tmp_path: Path
+) -> None:
+    page = "/admin/settings/backups"
+    system.settings = system.settings.model_copy(update={"folder": tmp_path})
+    system.configured = system.settings
+    assert "nobody makes backups" in client.get(page).text
+    assert client.post(page, data=PLAN).status_code == 303
+    assert (system.settings.backup.every, system.settings.backup.at, system.settings.backups) == (
+        "week",
+        "22:15",
+        "kept",
+    )
+    (tmp_path / "kept" / "scheduled-20260302-221500.yurtbackup").write_bytes(b"x" * 1_500_000)
+    shown = words_of(client.get(page).text)
+    assert "The next one is due on" in shown and "scheduled-20260302-221500.yurtbackup" in shown and "1.5 MB" in shown
+    asked: list[str] = []
+    system.enqueue_with = lambda env, job, arguments: asked.append(job) or f"{job}:1"  # type: ignore[func-returns-value]
+    answer = client.post(f"{page}/make")
+    assert asked == ["core.backup"] and answer.headers["location"] == "/admin/jobs/core.backup:1"
+    other = browser_as("crm.salesperson")
+    assert {other.get(page).status_code, other.post(f"{page}/make").status_code, len(asked)} == {403, 1}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("every", "hour"), ("at", "25:00"), ("keep", "0"), ("folder", ""), ("folder", "/proc/none")]
+)
+def test_a_plan_of_backups_that_cannot_be_is_refused_at_its_field(
+    client: Browser, system: System, field: str, value: str
+) -> None:
+    answer = client.post("/admin/settings/backups", data={**PLAN, "folder": "/tmp", field: value})
+    assert answer.status_code == 422 and f'id="e-{field}"' in answer.text
+    assert system.settings.backup.every == "never"
 
 
 def test_the_audit_log_is_filtered_and_remembers_the_last_check(client: Browser, system: System) -> None:

@@ -131,6 +131,8 @@ class _Overlay(BaseModel):
     currency: str
     passwords: PasswordRules
     sessions: SessionTimes
+    backup: BackupPlan
+    backups: str
 
 
 COMPANY_SETTINGS = frozenset(_Overlay.model_fields)

@@ -32,6 +32,12 @@ def last_due(plan: BackupPlan, now: datetime, zone: ZoneInfo) -> datetime | None
     return due if due <= local else due - timedelta(days=7 if plan.every == "week" else 1)
 
 
+def next_due(plan: BackupPlan, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The first moment after `now` at which the plan wants a backup; None for a plan that wants none."""
+    due = last_due(plan, now, zone)
+    return None if due is None else due + timedelta(days=7 if plan.every == "week" else 1)
+
+
 def ask_when_due(env: Env) -> bool:
     """Asks for the plan's backup when its moment has come and nobody has asked yet. True when it did.
 

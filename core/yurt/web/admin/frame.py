@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from yurt.env import Env
 from yurt.errors import AccessDenied
-from yurt.web.blocks import Block, BlocksPage
+from yurt.web.blocks import Block, BlocksPage, Tab
 from yurt.web.pages.context.document import ActionButton, Toast
 from yurt.web.pages.serving import flash
 from yurt.web.requests import go_to, render
@@ -25,10 +25,11 @@ def admin_page(
     title: str,
     *blocks: Block,
     buttons: tuple[ActionButton, ...] = (),
+    tabs: tuple[Tab, ...] = (),
     status: int = 200,
 ) -> Response:
     """A page of administration."""
-    shown = BlocksPage(title=title, blocks=blocks, buttons=buttons)
+    shown = BlocksPage(title=title, blocks=blocks, buttons=buttons, tabs=tabs)
     return render(request, env, "admin/page.html", title=title, status=status, page=shown)
 
 

@@ -28,6 +28,9 @@ _PAGES = (
     ("POST", "/admin/jobs/{id}/retry", "jobs", "retry"),
     ("GET", "/admin/settings", "settings", "show"),
     ("POST", "/admin/settings", "settings", "save"),
+    ("GET", "/admin/settings/backups", "backups", "show"),
+    ("POST", "/admin/settings/backups", "backups", "save"),
+    ("POST", "/admin/settings/backups/make", "backups", "make"),
     ("GET", "/admin/audit", "audit", "show"),
     ("POST", "/admin/audit/checked", "audit", "mark_checked"),
 )

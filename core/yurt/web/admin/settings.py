@@ -18,10 +18,14 @@ from yurt.errors import ValidationFailed
 from yurt.i18n import LANGUAGES, N_
 from yurt.settings import Branding, PasswordRules, SessionTimes, Settings
 from yurt.web.admin.frame import admin_page, done, require_role
-from yurt.web.blocks import FormBlock, text_field
+from yurt.web.blocks import FormBlock, Tab, text_field
 from yurt.web.requests import page, posted
 
 HREF = "/admin/settings"
+_TABS = (
+    (N_("Company and sign-in"), HREF, "building"),
+    (N_("Backups"), f"{HREF}/backups", "database-export"),
+)
 
 
 @page()
@@ -43,6 +47,13 @@ def save(request: Request, env: Env) -> Response:
         return _show(request, env, typed, error.fields, 422)
     keep_settings(env, values)
     return done(request, HREF, env.gettext("Saved"))
+
+
+def settings_tabs(env: Env, here: str) -> tuple[Tab, ...]:
+    """The pages of the company's settings; `here` is the address of the one that is open."""
+    return tuple(
+        Tab(label=env.gettext(label), href=href, icon=icon, current=href == here) for label, href, icon in _TABS
+    )
 
 
 def typed_of(settings: Settings) -> dict[str, str]:
@@ -141,4 +152,4 @@ def _show(
             field("absolute_hours", N_("Sign out after so many hours in any case"), "integer", required=True),
         ),
     )
-    return admin_page(request, env, words("Settings"), form, status=status)
+    return admin_page(request, env, words("Settings"), form, tabs=settings_tabs(env, HREF), status=status)
