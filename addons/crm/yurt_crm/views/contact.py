@@ -55,17 +55,21 @@ contact_form = Form(
         Lines("people", "name", "position", "phone", "email"),
     ),
     Page(
-        "Contact log", Lines("log", "at", "channel", "outcome", "text", "promised", "realised", "initiative", "status")
-    ),
-    Page("Offers", Lines("offers", "title", "product", "percent", "amount", "since", "until", "status")),
-    Page("Shared", Lines("shares", "colleague", "may", "until", "note")),
-    Page("Consents", Lines("consents", "channel", "answer", "given_on", "way", "proof", "note", "recorded_by")),
-    Page(
-        "Papers",
-        Lines("cards", "kind", "number", "percent", "valid_until", "note"),
-        Lines("scans", "kind", "picture", "number", "valid_until", "note"),
+        "Contact log",
+        Lines("log", "at", "channel", "outcome", "text", "promised", "realised", "initiative", "status"),
     ),
     Page("Leads", Lines("leads", "number", "title", "stage", "amount", "expected_date", totals=["amount"])),
+    Page(
+        "Offers and cards",
+        Lines("offers", "title", "product", "percent", "amount", "since", "until", "status"),
+        Lines("cards", "kind", "number", "percent", "valid_until", "note"),
+    ),
+    Page(
+        "Papers and consents",
+        Lines("consents", "channel", "answer", "given_on", "way", "proof", "note", "recorded_by"),
+        Lines("scans", "kind", "picture", "number", "valid_until", "note"),
+        Lines("shares", "colleague", "may", "until", "note"),
+    ),
     Page("Notes", "notes"),
     hints=("name", "phone", "email", "tax_number", "birthday"),
     help="One person or company: how to reach them, who looks after them, their people and their leads.",
