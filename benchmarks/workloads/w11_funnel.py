@@ -86,7 +86,7 @@ def _fill(system: System, sellers: list[int], first: int, last: int) -> None:
                n % 200000, {"1" if lite else "true"}
         from g"""
     with system.database.writing() as connection:
-        connection.exec_driver_sql(sql)
+        connection.exec_driver_sql(sql if lite else sql.replace("%", "%%"))
 
 
 def _pick(expression: str, values: list[Any]) -> str:

@@ -8,6 +8,7 @@ from yurt_crm.demo.groups import groups
 from yurt_crm.demo.history import history
 from yurt_crm.demo.leads import LEADS, leads
 from yurt_crm.demo.people import CONTACTS, branches, contacts, users
+from yurt_crm.demo.selling import funnels, selling
 
 
 def load(env, progress: Callable[[int, int, str], None]) -> None:
@@ -26,5 +27,7 @@ def load(env, progress: Callable[[int, int, str], None]) -> None:
     sellers = users(env, branches(env))
     people = contacts(env, sellers, report("Contacts"))
     history(env, sellers, people)
+    funnels(env)
     leads(env, sellers, people, report("Leads"))
+    selling(env, sellers)
     groups(env, sellers, people)

@@ -28,6 +28,8 @@ DEEDS = {
     "webhook": "Call another system",
 }
 SETTABLE = {"priority": "Priority", "expected_date": "Expected", "notes": "Notes", "kind": "Kind", "rhythm": "Repeats"}
+KNOWN = "crm.automations"
+"""Where a unit of work keeps what it knows of automations; whoever changes one makes it forget."""
 OUTCOMES = {"done": "Done", "failed": "Failed", "sent": "On its way"}
 
 
@@ -81,6 +83,14 @@ class Automation(
         required_when={"field": "deed", "op": "eq", "value": "webhook"},
     )  # fmt: skip
     runs: Mapped[list[AutomationRun]] = lines(inverse="automation", label="What has happened", order="-id")
+
+    def on_create(self) -> None:
+        super().on_create()
+        self.env.session.info.pop(KNOWN, None)
+
+    def on_change(self, changes: frozenset[str]) -> None:
+        super().on_change(changes)
+        self.env.session.info.pop(KNOWN, None)
 
     def validate(self) -> None:
         super().validate()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from yurt.base.models.people import User
 from yurt.env import Env
 from yurt.env.buckets import bucket
@@ -85,7 +86,7 @@ def first_answer(env: Env, given: AnswerParameters) -> Any:
 def repeat_sales(env: Env, given: BuyerParameters) -> Any:
     """A row for each month and currency."""
     lead: Any = env[Lead]
-    earlier: Any = sa.orm.aliased(env[Lead])
+    earlier: Any = aliased(env[Lead])
     before = sa.exists().where(
         earlier.contact_id == lead.contact_id, earlier.status == "won", earlier.closed_on < lead.closed_on
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from yurt_crm.models.lead import Lead
 
 DEPTH = "crm.automation.depth"
+KNOWN = "crm.automations"
 DEEPEST = 3
 """An automation may move another one to act; a circle of them ends here."""
 WHY = {
@@ -35,9 +36,9 @@ WHY = {
 
 def run_moment(env: Env, lead: Lead, stage_id: int, moment: str) -> int:
     """Runs what is declared for this moment of a stage; gives how many deeds were tried."""
-    found = _declared(env, stage_id, moment)
-    if not found:
+    if (stage_id, moment) not in _moments(env):
         return 0
+    found = _declared(env, stage_id, moment)
     depth = env.session.info.get(DEPTH, 0)
     if depth >= DEEPEST:
         return 0
@@ -99,6 +100,17 @@ def run_one(env: Env, automation: Automation, lead: Lead, mark: str) -> str:
     if outcome == "failed":
         _tell_of_failure(env, automation, lead, message)
     return outcome
+
+
+def _moments(env: Env) -> set[tuple[int, str]]:
+    """The stages and moments for which something is declared, read once in a unit of work."""
+    known = env.session.info.get(KNOWN)
+    if known is None:
+        automation = env.info("crm.automation").cls
+        with env.unguarded(), env.session.no_autoflush:
+            rows = env.session.execute(sa.select(automation.stage_id, automation.moment).where(automation.active))
+            known = env.session.info[KNOWN] = {(row[0], row[1]) for row in rows}
+    return known
 
 
 def _declared(env: Env, stage_id: int, moment: str) -> list[Automation]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from yurt.env import Env
 
 from yurt_crm.models.funnel import Stage
@@ -45,8 +46,8 @@ def moves_between(env: Env, given: Any, *split: str) -> Any:
 def by_stage(env: Env, given: Any, *split: str) -> Any:
     """A row for each stage (and each `split`): came, went on, went back, lost, won, time and amount."""
     pairs = moves_between(env, given, *split)
-    source: Any = sa.orm.aliased(env[Stage])
-    target: Any = sa.orm.aliased(env[Stage])
+    source: Any = aliased(env[Stage])
+    target: Any = aliased(env[Stage])
     nothing = sa.literal(0)
     came = (
         sa.select(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yurt_crm.services.automation import run_moment
-from yurt_crm.services.moves import record_move
+from yurt_crm.services.moves import history_is_known, record_move
 
 if TYPE_CHECKING:
     from yurt.env import Env
@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 def stage_entered(env: Env, lead: Lead) -> None:
     """A new lead stands at its first stage."""
+    if history_is_known(env):
+        return
     record_move(env, lead, None, None)
     run_moment(env, lead, lead.stage_id, "enter")  # type: ignore[attr-defined]
 
 
 def stage_changed(env: Env, lead: Lead, changes: dict[str, tuple[Any, Any]]) -> None:
     """A lead has come from one stage to another."""
+    if history_is_known(env):
+        return
     former, stage = changes["stage"]
     since = changes.get("stage_since", (None, None))[0]
     spent = None if since is None or lead.stage_since is None else int((lead.stage_since - since).total_seconds())

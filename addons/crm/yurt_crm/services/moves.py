@@ -26,7 +26,7 @@ QUICK = 60
 
 @contextmanager
 def history_is_given(env: Env) -> Iterator[None]:
-    """Within the block no moves are written: who brings leads with their history writes that as well."""
+    """Within the block moves are neither written nor acted upon: leads are brought with their history."""
     env.session.info[SILENT] = True
     try:
         yield
@@ -35,10 +35,13 @@ def history_is_given(env: Env) -> Iterator[None]:
         del env.session.info[SILENT]
 
 
+def history_is_known(env: Env) -> bool:
+    """True inside `history_is_given`."""
+    return bool(env.session.info.get(SILENT))
+
+
 def record_move(env: Env, lead: Lead, former: int | None, seconds: int | None) -> None:
     """Notes that the lead came to its stage from `former` (None: it is new), where it spent `seconds`."""
-    if env.session.info.get(SILENT):
-        return
     move: Any = env.info("crm.stage_move").cls
     with env.sudo():
         again = sa.select(move.id).where(move.lead_id == lead.id, move.stage_id == lead.stage_id).limit(1)  # type: ignore[attr-defined]
