@@ -17,7 +17,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "amount_too_large": ("amount", N_("The amount is beyond what a loan can be.")),
     "amount_too_fine": ("amount", N_("The amount is finer than the smallest unit of this loan. Round it.")),
     "refund_too_high": ("amount", N_("Less than this is overpaid.")),
-    "waiver_too_high": ("amount", N_("Less interest than this is unpaid.")),
+    "waiver_too_high": ("amount", N_("Less than this is unpaid.")),
     "charge_back_too_high": ("amount", N_("The payment was smaller than this.")),
     "adjustment_too_high": ("amount", N_("The charge was smaller than this.")),
     "not_disbursed": ("date", N_("Nothing was disbursed by that day. Choose a later date, or disburse first.")),
@@ -33,6 +33,16 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "instalments_missing": ("term", N_("The number of instalments must be at least 1.")),
     "too_many_instalments": ("term", N_("There cannot be so many instalments.")),
     "grace_too_long": ("term", N_("The grace of the product is longer than the loan. Take more instalments.")),
+    "charge_settled": ("amount", N_("Nothing of it is left to waive.")),
+    "instalment_unknown": ("due", N_("No instalment is due on that day. Take a date of the schedule.")),
+    "reschedule_impossible": (
+        "new_due",
+        N_("The new date must be after the instalment before, and what is paid in part cannot be moved."),
+    ),
+    "re_age_impossible": ("first_due", N_("The first new instalment must be due after the day of the change.")),
+    "pause_reversed": ("end", N_("A pause cannot end before it begins.")),
+    "not_written_off": ("date", N_("Only a loan that is written off has recoveries. Take a payment instead.")),
+    "charged_off_already": ("date", N_("The loan is charged off already.")),
     "event_unknown": ("date", N_("There is nothing of that name on this loan.")),
 }
 

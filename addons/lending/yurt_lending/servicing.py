@@ -12,24 +12,25 @@ count here: whoever records answers for the right to. What the engine refuses co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from yurt.errors import ValidationFailed
 
 from yurt_lending.agreement import Agreement
+from yurt_lending.allocation import Allocation, AllocationChanged
 from yurt_lending.books import post_differences
 from yurt_lending.engine import EngineError, events
-from yurt_lending.engine.servicing import LoanState, Quote, Transaction, replay, settlement
+from yurt_lending.engine.servicing import LoanState, Quote, replay, settlement
 from yurt_lending.facts import stored
 from yurt_lending.figures import disclosed, planned, schedule_rows
 from yurt_lending.models.events import Event
 from yurt_lending.money import Place, columns_of
 from yurt_lending.refusals import refused
-from yurt_lending.wording import amount_text
+from yurt_lending.timeline import tell
 from yurt_lending.work import append, facts_of, locked_loan, opened, read, recorded, rewrite_schedule, write_figures
 
 if TYPE_CHECKING:
@@ -44,64 +45,6 @@ __all__ = [
 
 TRIAL = "payment on trial"
 BY_THE_SYSTEM = ("close_of_day", "reversal")
-
-
-@dataclass(frozen=True, slots=True)
-class Allocation:
-    """What a payment pays, and what is unpaid afterwards; amounts in the loan's currency."""
-
-    amount: Decimal
-    penalties: Decimal
-    fees: Decimal
-    interest: Decimal
-    principal: Decimal
-    overpaid: Decimal
-    left: Decimal
-
-    @classmethod
-    def of(cls, line: Transaction, left: Decimal) -> Allocation:
-        """What a line of the statement paid, with `left` unpaid after it."""
-        penalties, fees, interest, principal = line.split
-        return cls(line.amount, penalties, fees, interest, principal, line.overpaid, left)
-
-    @classmethod
-    def parsed(cls, amount: Decimal, text: str) -> Allocation | None:
-        """What `packed` gave, for a payment of `amount`; None for what is none."""
-        try:
-            parts = [Decimal(part) for part in text.split()]
-        except InvalidOperation:
-            return None
-        return cls(amount, *parts) if len(parts) == 6 and all(part.is_finite() for part in parts) else None
-
-    @property
-    def packed(self) -> str:
-        """For a page to send back: that this was shown."""
-        parts = (self.penalties, self.fees, self.interest, self.principal, self.overpaid, self.left)
-        return " ".join(f"{part.normalize():f}" for part in parts)
-
-    def text(self, env: Env, currency: str) -> str:
-        """In a sentence, parts of zero left out."""
-        parts = [
-            (env.gettext("penalties {amount}"), self.penalties),
-            (env.gettext("fees {amount}"), self.fees),
-            (env.gettext("interest {amount}"), self.interest),
-            (env.gettext("principal {amount}"), self.principal),
-            (env.gettext("overpaid {amount}"), self.overpaid),
-        ]
-        told = ", ".join(text.format(amount=amount_text(env, amount, currency)) for text, amount in parts if amount)
-        left = amount_text(env, self.left, currency)
-        return env.gettext("Pays {parts}. Left to pay: {left}.").format(parts=told, left=left)
-
-
-class AllocationChanged(ValidationFailed):
-    """A payment would pay something else by now than what was shown; `allocation` is what it would pay."""
-
-    code = "allocation-changed"
-    status = 409
-
-    def __init__(self, message: str, allocation: Allocation) -> None:
-        super().__init__(message)
-        self.allocation = allocation
 
 
 def record(
@@ -136,6 +79,7 @@ def record(
         work.loan.last_event = sequence
         write_figures(env, work.loan, work.agreement, state)
         post_differences(env, work.loan, work.agreement, state, row)
+        tell(env, work.loan, row)
         return row
 
 

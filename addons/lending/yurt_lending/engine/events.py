@@ -170,10 +170,20 @@ class Reversal(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeWaiver(Event):
-    """The unpaid part of the charge named `of` is forgiven."""
+    """The unpaid part of the charge named `of` is forgiven: all of it, or `amount` of it.
+
+    A charge that a rule raised is named `rule <its number> <due date>`. When facts recorded later, for an earlier day,
+    leave less of such a charge, the waiver forgives what there is.
+    """
 
     of: str
+    amount: Decimal | None = None
     title: ClassVar[str] = "Waive loan charges"
+
+    @property
+    def of_rule(self) -> bool:
+        """Whether a rule raised the charge, not a person."""
+        return self.of.startswith("rule ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

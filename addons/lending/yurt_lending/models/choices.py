@@ -5,6 +5,12 @@ from __future__ import annotations
 from yurt_lending.engine import DayCount
 from yurt_lending.engine.postings import Role
 
+WAIVED = {"penalties": "Penalties", "fees": "Fees", "interest": "Interest"}
+RESTRUCTURINGS = {
+    "re_age": "New instalments for all that is unpaid",
+    "re_amortise": "Spread arrears over later instalments",
+    "capitalise": "Arrears become principal",
+}
 DIRECTIONS = {"given": "Loan given", "taken": "Loan taken"}
 METHODS = {
     "annuity": "Equal instalments (annuity)",

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from yurt.base.models.people import User
-from yurt.model import Json, Mapped, Model, Money, check, field, index, lines, link, unique
+from yurt.errors import ValidationFailed
+from yurt.model import Json, Mapped, Model, Money, action, check, field, index, lines, link, unique
 from yurt_finance.models.accounts import Account
 from yurt_finance.models.bank import BankAccount
 from yurt_finance.models.cash import CashDesk, CashOrder
 from yurt_finance.models.journal import JournalEntry
 
+from yurt_lending.models.asks import Reversing
 from yurt_lending.models.choices import EVENT_KINDS
 
 if TYPE_CHECKING:
@@ -55,6 +57,16 @@ class Event(
         unique("loan", "sequence", message="Somebody recorded something on this loan at the same moment. Try again."),
         unique("reverses", message="This is reversed already."),
     ]
+
+    @action("Reverse", icon="arrow-back-up", role="lending.manager", asks=Reversing)
+    def reverse(self, given: Reversing) -> Loan:
+        """Takes the fact back, with its entries and its cash order."""
+        from yurt_lending.servicing import BY_THE_SYSTEM, reverse
+
+        if self.kind in BY_THE_SYSTEM or self.reversed_by:
+            raise ValidationFailed(self.env.gettext("This cannot be reversed: take back what was recorded instead."))
+        reverse(self.env, self, given.date, given.reason)
+        return self.loan
 
 
 class Instalment(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from yurt.base.models.people import User
 from yurt.errors import AccessDenied, ValidationFailed
 from yurt.model import (
-    Ask,
     Json,
     LongText,
     Mapped,
@@ -27,9 +26,8 @@ from yurt.model import (
     state,
 )
 from yurt_crm.models.contact import Contact
-from yurt_finance.models.bank import BankAccount
-from yurt_finance.models.cash import CashDesk
 
+from yurt_lending.models.asks import Disbursing, Paying, Reversing, WritingOff
 from yurt_lending.models.choices import DIRECTIONS
 from yurt_lending.models.events import Event, Instalment, Posting
 from yurt_lending.models.product import Product
@@ -47,50 +45,6 @@ FIGURES = frozenset(
     }
 )  # fmt: skip
 """What follows from facts: written by servicing only."""
-
-
-class Disbursing(Ask):
-    """What is asked when money is given out."""
-
-    date: Mapped[date] = field(default=lambda env: env.today)
-    desk: Mapped[CashDesk | None] = link(label="From cash desk")
-    bank_account: Mapped[BankAccount | None] = link(label="Or bank account")
-
-    @classmethod
-    def suggest(cls, record):
-        from yurt_lending.money import asked_of
-
-        return asked_of(record.env, record)
-
-
-class Paying(Ask):
-    """What is asked when a payment is taken. What it will pay is shown first; `seen` says that it was."""
-
-    amount: Mapped[Money] = field(minimum=0)
-    date: Mapped[date] = field(default=lambda env: env.today)
-    desk: Mapped[CashDesk | None] = link(label="Into cash desk")
-    bank_account: Mapped[BankAccount | None] = link(label="Or bank account")
-    seen: Mapped[bool] = field(label="Post it as shown")
-
-    @classmethod
-    def suggest(cls, record):
-        from yurt_lending.money import asked_of
-
-        return {"amount": record.due or record.next_amount, **asked_of(record.env, record)}
-
-
-class Reversing(Ask):
-    """What is asked when the last fact is taken back."""
-
-    date: Mapped[date] = field(default=lambda env: env.today)
-    reason: Mapped[str]
-
-
-class WritingOff(Ask):
-    """What is asked when a loan is written off."""
-
-    date: Mapped[date] = field(default=lambda env: env.today)
-    reason: Mapped[str]
 
 
 class Loan(Model, label="Loan", icon="coins", order="-id", record_label="number", branch=True):

@@ -20,10 +20,22 @@ def charge(ledger: Ledger, event: Charge) -> None:
 
 
 def waive_charge(ledger: Ledger, event: ChargeWaiver) -> None:
-    """Forgive the unpaid part of a charge. Raises `EngineError("charge_unknown")` or `("charge_settled")`."""
+    """Forgive the unpaid part of a charge, or some of it.
+
+    Raises `EngineError("charge_unknown")`, `("charge_settled")` or `("waiver_too_high")`, but not for a rule's charge.
+    """
+    if event.of_rule and ledger.charges.get(event.of) is None:
+        return
     row, line = _charge_named(ledger, event.of)
     unpaid = line.unpaid
-    ledger.refuse_unless(unpaid > 0, "charge_settled", f"Nothing of the charge “{event.of}” is left to waive.")
+    if not event.of_rule:
+        ledger.refuse_unless(unpaid > 0, "charge_settled", f"Nothing of the charge “{event.of}” is left to waive.")
+        ledger.refuse_unless(
+            (event.amount or unpaid) <= unpaid, "waiver_too_high", f"Only {unpaid} of “{event.of}” is unpaid."
+        )
+    unpaid = unpaid if event.amount is None else min(event.amount, unpaid)
+    if not unpaid:
+        return
     line.waived += unpaid
     component = COMPONENT_OF[line.kind]
     row.waive(component, unpaid, event.on)

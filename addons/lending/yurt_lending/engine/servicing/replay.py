@@ -124,6 +124,8 @@ def check(servicing: Servicing, events: list[Event]) -> None:
                 "amount_too_fine", f"{event.title} on {event.on}: {amount} is finer than the currency's unit."
             )
         of = getattr(event, "of", None)
+        if isinstance(event, ChargeWaiver) and event.of_rule:
+            continue
         if of is not None and of not in keys and of.removesuffix(DOWN_PAYMENT) not in keys:
             raise EngineError("event_unknown", f"{event.title} on {event.on}: nothing is known by the name “{of}”.")
 
