@@ -24,6 +24,8 @@ from yurt_crm.models.reach import ContactEmail, ContactPhone
 
 ROLE = "crm.merger"
 Side = Literal["target", "source"]
+BESIDE = ("crm.duplicate", "crm.merge", "core.visit", "core.notification")
+"""What leads to contacts without belonging to them: it is moved, and not worth telling."""
 MIRRORED: tuple[type[MainLine], ...] = (ContactPhone, ContactEmail, Position)
 
 
@@ -92,6 +94,8 @@ def links_of(env: Env, contact: Contact) -> list[tuple[str, int]]:
     """What leads to a contact: the names of the models and how many of each, the most first."""
     found: dict[str, int] = {}
     for reference, number in count_references(env, env.info(Contact).name, contact.id):
+        if reference.info.name in BESIDE:
+            continue
         label = env.gettext(reference.info.plural)
         if reference.kind == "many" and reference.spec is not None:
             label = env.gettext(reference.spec.label)

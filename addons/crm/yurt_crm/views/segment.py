@@ -4,7 +4,7 @@ from yurt.view import Filter, Form, Group, Lines, List, Menu, Page
 
 from yurt_crm.models.segment import Offer, Segment
 
-segment_list = List(Segment, "name", "kind", "size", "problem", "owner", help="Groups of contacts, live or frozen.")
+segment_list = List(Segment, "name", "kind", "help", "frozen_at", "owner", help="Groups of contacts, live or frozen.")
 segment_form = Form(
     Segment,
     Group("", "name", "kind", "size", "problem", "frozen_at", "owner"),

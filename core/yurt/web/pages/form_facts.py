@@ -73,7 +73,7 @@ def _next(env: Env, info: ModelInfo, record: Any) -> list[Counter]:
 
 _ICONS = {
     "phone": "phone", "email": "mail", "url": "world", "date": "calendar", "datetime": "clock", "money": "coins",
-    "many": "tags", "link": "link", "state": "flag",
+    "many": "tags", "link": "link", "state": "flag", "selection": "tag",
 }  # fmt: skip
 
 
