@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from yurt.base.models.journal import Audit
+from yurt.base.models.people import User
 from yurt.i18n import LANGUAGES, catalogue
 from yurt_crm.data import STAGES
 from yurt_crm.models.contact import Category
-from yurt_crm.models.funnel import Stage
+from yurt_crm.models.funnel import Funnel, Stage
 
 HTMX = {"HX-Request": "true", "HX-Target": "y-form"}
 API = "/api/v1/crm/category"
@@ -70,6 +71,42 @@ def test_only_who_may_write_and_only_translated_fields(speaking, env, client, br
 
 def test_one_language_needs_no_button(client, gold):
     assert "/languages/name" not in client.get(f"/m/crm/category/{gold.id}").text
+
+
+@pytest.fixture
+def funnel(env):
+    made = env.create(Funnel, name="Wholesale")
+    env.create(Stage, name="Asked", funnel_id=made.id)
+    return made
+
+
+def test_lines_are_written_in_all_languages_from_the_form_they_stand_in(speaking, env, client, funnel):
+    stage = funnel.stages[0]
+    address = f"/m/crm/stage/{stage.id}/languages/name"
+    assert address in client.get(f"/m/crm/funnel/{funnel.id}").text
+    sent = {"version": str(stage.version), "ask-in_en": "Asked", "ask-in_hy": "Հարցում"}
+    there = {**HTMX, "HX-Current-URL": f"http://127.0.0.1/m/crm/funnel/{funnel.id}"}
+    done = client.post(address, data=sent, headers=there)
+    assert done.headers["HX-Refresh"] == "true", "the page the line stands in is loaded anew"
+    assert fresh(env, stage).name_i18n == {"hy": "Հարցում"}
+
+
+def test_a_line_typed_in_another_language_keeps_its_words_in_the_first(speaking, env, client, funnel):
+    stage = funnel.stages[0]
+    stage.name_i18n = {"hy": "Հարցում"}
+    env.get(User, 1).language = "hy"
+    env.session.commit()
+
+    def save(text: str) -> None:
+        key = f"stages.{stage.id}"
+        sent = {"name": "Wholesale", "stages._order": str(stage.id), f"{key}.name": text,
+                f"{key}._version": str(fresh(env, stage).version)}  # fmt: skip
+        assert client.post(f"/m/crm/funnel/{funnel.id}", data=sent, headers=HTMX).status_code == 200
+
+    save("Հարցում")
+    assert (fresh(env, stage).name, stage.name_i18n) == ("Asked", {"hy": "Հարցում"}), "left as it was"
+    save("Նոր հարցում")
+    assert (fresh(env, stage).name, stage.name_i18n) == ("Asked", {"hy": "Նոր հարցում"})
 
 
 def test_the_api_and_the_audit_know_the_languages(env, client):

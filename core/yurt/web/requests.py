@@ -50,7 +50,7 @@ from yurt.services.accounts.installation_key import installation_key
 from yurt.services.accounts.sessions import Visitor, find_session, find_session_on, rotate_session
 from yurt.services.auth.csrf import Csrf
 from yurt.services.observability.context import request_id
-from yurt.web.filters import language_of_request
+from yurt.web.filters import language_of_request, zone_of_request
 from yurt.web.templating import page_response
 from yurt.web.templating import render as render_text
 
@@ -186,6 +186,7 @@ def unit_of_work(request: Request, reading: bool = False, glance: bool = False) 
         connection=request.scope["state"].get("connection") if glance else None,
     ) as env:
         language_of_request.set(env.catalogue)
+        zone_of_request.set(env.zone)
         yield env
 
 

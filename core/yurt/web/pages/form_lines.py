@@ -20,6 +20,7 @@ from yurt.model.info import ModelInfo
 from yurt.model.spec import NUMERIC, FieldSpec
 from yurt.services.customise.rules import values_of
 from yurt.view.resolved import FieldItem, ListColumn
+from yurt.web.pages.addresses import languages_href
 from yurt.web.pages.context.table import Cell
 from yurt.web.pages.context.widgets import LineRow, LineTable
 from yurt.web.pages.posted import (
@@ -30,7 +31,7 @@ from yurt.web.present.cells import CellTable, cell_table
 from yurt.web.present.parse import number_in
 from yurt.web.present.sources import Source, editable, raw_value
 from yurt.web.present.views import kept
-from yurt.web.present.widgets import widget_of
+from yurt.web.present.widgets import may_translate, widget_of
 
 INCOMPLETE = (ArithmeticError, AttributeError, TypeError, ValueError, YurtError)
 """What computing raises on a record that is not complete yet."""
@@ -139,7 +140,19 @@ def _shown(env: Env, spec: FieldSpec, target: ModelInfo, record: Any, table: Cel
         fields=table.paths, where=_where(spec, target, record), order=_order(spec, target), limit=MOST, archived=None
     )
     found = fetch(env, target.name, query)
-    return tuple(LineRow(key=row.id, cells=tuple(row.cells)) for row in table.rows(found.plan, found.rows))
+    spoken = {
+        place: column.spec.name
+        for place, column in enumerate(table.columns)
+        if may_translate(env, target, column.spec) and column.path == column.spec.name
+    }
+    return tuple(
+        LineRow(
+            key=row.id,
+            cells=tuple(row.cells),
+            languages={place: languages_href(target.name, int(row.id), name) for place, name in spoken.items()},
+        )
+        for row in table.rows(found.plan, found.rows)
+    )
 
 
 def _sums(

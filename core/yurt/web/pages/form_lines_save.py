@@ -78,18 +78,14 @@ def _save_line(
         return
     if line is not None and row.version is not None and line.version != row.version and _clash(env, target, line, row):
         return
-    values = {target.fields[name].column_name: value for name, value in row.posted.values.items()}
-    if ordered is not None:
-        values[ordered.name] = place
+    placed = {} if ordered is None else {ordered.name: place}
     try:
         if line is None:
-            line = env.create_many(target.cls, [{**values, inverse.column_name: record.id}])[0]
+            values = {target.fields[name].column_name: value for name, value in row.posted.values.items()}
+            line = env.create_many(target.cls, [{**values, **placed, inverse.column_name: record.id}])[0]
             apply_posted(env, target, line, Posted(many=row.posted.many))
         else:
-            for name, value in values.items():
-                if getattr(line, name) != value:
-                    setattr(line, name, value)
-            apply_posted(env, target, line, Posted(many=row.posted.many))
+            apply_posted(env, target, line, Posted(values={**row.posted.values, **placed}, many=row.posted.many))
         env.session.flush()
     except ValidationFailed as error:
         row.errors = {name: text for name, text in error.fields.items() if name in target.fields}
@@ -143,9 +139,10 @@ def _keep_unchanged_out(env: Env, target: ModelInfo, line: Any, row: LinePosted)
     """Inputs that still show the saved value are no change: what they round or cut stays as it is."""
     if line is None:
         return
+    source = Source(env, target, line)
     for name, text in row.posted.typed.items():
         spec = target.fields[name]
-        if raw_value(env, spec, getattr(line, spec.column_name)) == text:
+        if raw_value(env, spec, source.value(spec)) == text:
             row.posted.values.pop(name, None)
             row.posted.errors.pop(name, None)
 

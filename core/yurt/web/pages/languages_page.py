@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,13 +16,14 @@ from yurt.i18n import LANGUAGES
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem
+from yurt.web.pages.addresses import record_href
 from yurt.web.pages.asking import PREFIX, shown
 from yurt.web.pages.context.ask import AskPart
 from yurt.web.pages.context.document import Toast
 from yurt.web.pages.form_locked import why_locked
 from yurt.web.pages.form_page import show
 from yurt.web.pages.posted import read_posted
-from yurt.web.pages.serving import model_of, record_of, tell
+from yurt.web.pages.serving import flash, model_of, record_of, tell
 from yurt.web.present.parse import number_in
 from yurt.web.present.sources import Source, editable
 from yurt.web.present.widgets import widget_of
@@ -61,11 +63,20 @@ def save_languages(request: Request, env: Env) -> Response:
             _write(env, spec, record, {code: given.values.get(each.name) for code, each in inputs.items()})
             env.session.flush()
             env.session.expire(record)
-            return tell(show(request, env, info, record), Toast(text=env.gettext("Saved")))
+            return _saved(request, env, info, record)
         except ValidationFailed as error:
             general = tuple(dict.fromkeys(error.fields.values())) or (error.message,)
     env.session.rollback()
     return _shown(request, env, _Dialog(info, spec, _dialog(request, env).record, given.typed, errors, general))
+
+
+def _saved(request: Request, env: Env, info: ModelInfo, record: Any) -> Response:
+    """The record's form, or the page in which the record is a line: nothing is being typed there, it is loaded anew."""
+    told = Toast(text=env.gettext("Saved"))
+    here = urlsplit(request.headers.get("hx-current-url", "")).path
+    if here in ("", record_href(info.name, record.id)):
+        return tell(show(request, env, info, record), told)
+    return flash(Response(headers={"HX-Refresh": "true"}), told)
 
 
 def inputs_of(env: Env, spec: FieldSpec, record: Any) -> dict[str, FieldSpec]:

@@ -75,8 +75,16 @@ def widget_of(source: Source, spec: FieldSpec, item: FieldItem, *, locked: bool 
 
 def _languages(source: Source, spec: FieldSpec) -> str:
     """Where a translated field of a saved record is shown in all languages; empty where there is but one."""
-    several = spec.translated and source.saved and len(source.env.system.settings.languages) > 1
-    return languages_href(source.info.name, source.record.id, spec.name) if several and not source.prefix else ""
+    if not source.saved or source.prefix or not may_translate(source.env, source.info, spec):
+        return ""
+    return languages_href(source.info.name, source.record.id, spec.name)
+
+
+def may_translate(env: Env, info: ModelInfo, spec: FieldSpec) -> bool:
+    """Whether the field has texts in several languages, which the user may change."""
+    if not spec.translated or len(env.system.settings.languages) < 2:
+        return False
+    return env.access.allows(info.name, "write") and editable(env, info, spec)
 
 
 def _special(source: Source, spec: FieldSpec, value: Any, typed: str | None) -> dict[str, Any]:

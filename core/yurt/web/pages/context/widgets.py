@@ -99,6 +99,8 @@ class LineRow:
     """Of the saved line, posted as `<lines>.<key>._version`."""
     base: str = ""
     """Of the saved line: its inputs as editing began, posted as `<lines>.<key>._base`."""
+    languages: Mapping[int, str] = field(default_factory=dict)
+    """Where the texts of translated columns are shown in all languages, by the column's place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
