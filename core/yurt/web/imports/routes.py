@@ -30,6 +30,7 @@ def _lazily(module: str, name: str) -> Callable[[Request], Awaitable[Response]]:
 _PAGES = (
     ("GET", START, "file_page", "choose"),
     ("POST", START, "file_page", "take"),
+    ("GET", START + "/template.{format}", "template_page", "template"),
     ("GET", FILE, "columns_page", "columns"),
     ("POST", FILE + "/preview", "columns_page", "preview"),
     ("POST", FILE + "/check", "columns_page", "check"),
