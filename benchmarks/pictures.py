@@ -72,7 +72,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         logins = {picture.login for picture in PICTURES}
-        sessions = {login: _session(browser, sys.argv[1], login) for login in logins}
+        sessions = {login: session(browser, sys.argv[1], login) for login in logins}
         wanted = sys.argv[2:] or [picture.name for picture in PICTURES]
         for picture in (picture for picture in PICTURES if picture.name in wanted):
             size = _take(browser, sys.argv[1], sessions[picture.login], picture)
@@ -80,7 +80,8 @@ def main() -> None:
         browser.close()
 
 
-def _session(browser: Browser, address: str, login: str) -> dict:  # type: ignore[type-arg]
+def session(browser: Browser, address: str, login: str) -> dict:  # type: ignore[type-arg]
+    """Signs in on a running demo; what a browser keeps of it."""
     context = browser.new_context(base_url=address)
     page = context.new_page()
     page.goto("/signin")

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from yurt.env.cursors import decode_cursor, from_cursor
 from yurt.env.plans import Key, Page, Part, Plan, PlannedColumn
 from yurt.env.prepared import Prepared, Row
+from yurt.env.searching import is_indexed
 from yurt.env.selecting import Builder, Query, written
 from yurt.errors import InvalidFilter
 from yurt.model.info import ModelInfo
@@ -107,7 +108,10 @@ class RowsBuilder(Builder):
             statement = statement.limit(written(self.query.limit + 1))
             if self.query.offset and self.cursor is None and not self.backwards:
                 statement = statement.offset(sa.bindparam("y_offset", type_=sa.Integer()))
-        return Plan(self.info, columns, Prepared(statement, self._dialect()), keys, tuple(flags))
+        prepared = Prepared(statement, self._dialect())
+        if self.words and is_indexed(self.env, self.info):
+            prepared = prepared.planned_each_time()
+        return Plan(self.info, columns, prepared, keys, tuple(flags))
 
     def first_may_be_empty(self) -> bool:
         """Whether the first key of the order may be empty."""

@@ -30,6 +30,7 @@ class Prepared:
         self._order: Sequence[str] | None = state.positiontup if compiled.positional else None
         self._types = [entry.type for entry in compiled._result_columns]
         self._dialect = dialect
+        self._how: dict[str, Any] = {}
         self._readers: list[tuple[int, Any]] | None = None
         self._bound = {name: self._process(name, value) for name, value in self._constants.items()}
 
@@ -40,12 +41,21 @@ class Prepared:
         made._readers = []
         return made
 
+    def planned_each_time(self) -> Prepared:
+        """The same statement, which PostgreSQL plans for the values at hand every time it is run.
+
+        Where they decide between two ways, such as a word that many or few records hold, a plan for any value is bad.
+        """
+        made = copy(self)
+        made._how = {"prepare": False} if self._dialect.name == "postgresql" else {}
+        return made
+
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
         """All rows. Goes straight to the driver: SQLAlchemy's result object would cost as much as the rows."""
         parameters = self._parameters(values)
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(self.sql, parameters)
+            cursor.execute(self.sql, parameters, **self._how)
             rows = cursor.fetchall()
             return _read(list(rows), self._readers_for(cursor))
         except self._dialect.loaded_dbapi.Error as error:
