@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from yurt.env.system import System
 from yurt_crm.models.contact import Contact
 from yurt_finance.models.periods import Period
-from yurt_finance.posting import Document, balance, trial_balance
+from yurt_finance.posting import Document, PostingRefused, balance, trial_balance
 from yurt_lending import jobs
 from yurt_lending.hooks import check_data
 from yurt_lending.jobs import close_of_day
@@ -126,17 +126,17 @@ def test_a_second_run_changes_nothing(system, loans):
 
 
 def test_cut_short_and_resumed_no_loan_is_done_twice_or_left_out(system, loans, monkeypatch):
-    day, calls, whole = date(2026, 3, 1), [], jobs.close_loan
+    day, calls, whole = date(2026, 3, 1), [], jobs.close_loans
     monkeypatch.setattr(jobs, "BATCH", 2)
 
-    def dying(env, number, on):
-        calls.append(number)
-        done = whole(env, number, on)
-        if len(calls) == 4:
+    def dying(env, numbers, on):
+        calls.append(numbers)
+        done = whole(env, numbers, on)
+        if len(calls) == 2:
             raise Killed
         return done
 
-    monkeypatch.setattr(jobs, "close_loan", dying)
+    monkeypatch.setattr(jobs, "close_loans", dying)
     with pytest.raises(Killed):
         close_of_day(Run(system, day))
     closed = [row[2] == day for row in standing(system)[0]]
@@ -197,6 +197,25 @@ def test_one_loan_that_cannot_be_closed_keeps_nobody_waiting(system, loans):
     assert "Interest income" in run.lines[0]
     behind = [row[0] for row in standing(system)[0] if row[2] != date(2026, 2, 20)]
     assert behind == [loans[2]]
+
+
+def test_together_and_one_by_one_come_to_the_same(system, loans, monkeypatch):
+    """Three loans of the same history: two are closed together, one alone, as when the journal refused the batch."""
+
+    def refusing(env, numbers, on):
+        raise PostingRefused("no")
+
+    day = date(2026, 4, 20)
+    with system.acting_as_system() as env:
+        env.clock = clock(day)
+        assert jobs.close_batch(env, day=day, loans=loans[2:4]) == {"done": 2, "failed": []}
+        monkeypatch.setattr(jobs, "close_loans", refusing)
+        assert jobs.close_batch(env, day=day, loans=loans[4:5]) == {"done": 1, "failed": []}
+    figures, closes = standing(system)
+    assert figures[2][1:] == figures[3][1:] == figures[4][1:]
+    days = [[on for number, on in closes if number == chosen] for chosen in loans[2:5]]
+    assert days[0] == days[1] == days[2] != []
+    books(system, day)
 
 
 def test_what_was_missed_in_a_closed_period_is_posted_today(system, loans):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from yurt.env import Env
     from yurt_finance.models.cash import CashOrder
 
+    from yurt_lending.batch import ClosedFact
     from yurt_lending.models.loan import Loan
 
 ZERO = Decimal(0)
@@ -60,25 +61,25 @@ def post_differences(env: Env, loan: Loan, agreement: Agreement, state: LoanStat
     """
     if event.kind == "reversal":
         take_money_back(env, loan, event)
-    found = list(_differences(_wanted(env, loan, agreement, state), _posted(env, loan)))
+    found = list(differences(wanted_of(env, agreement, state, _money_accounts(env, loan)), _posted(env, loan)))
     if not found:
         return
     dates = [_date_of(env, loan, difference, event) for difference in found]
     numbered = _posting_count(env, loan)
     posted = list(zip(found, dates, strict=True))
     keys = [f"lending {loan.id}/{numbered + n}" for n in range(len(posted))]
-    rows = [_row(loan, event, difference, on) for difference, on in posted]
+    rows = [posting_row(loan, event, difference, on) for difference, on in posted]
     bare = [n for n, (difference, _) in enumerate(posted) if not _moves_cash(difference, event)]
     for n in sorted(set(range(len(posted))) - set(bare)):
         order = _order(env, loan, event, *posted[n], keys[n])
         rows[n] |= {"entry_id": order.entry_id, "order_id": order.id}
-    ids = post_many(env, [_entry(env, loan, event, *posted[n], keys[n]) for n in bare])
+    ids = post_many(env, [entry_of(env, loan, event, *posted[n], keys[n]) for n in bare])
     for n, number in zip(bare, ids, strict=True):
         rows[n]["entry_id"] = number
     env.session.execute(sa.insert(env[Posting]), rows)
 
 
-def _row(loan: Loan, event: Event, difference: Difference, on: date) -> dict[str, Any]:
+def posting_row(loan: Loan, event: Event | ClosedFact, difference: Difference, on: date) -> dict[str, Any]:
     return {
         "loan_id": loan.id,
         "event_id": event.id,
@@ -92,7 +93,7 @@ def _row(loan: Loan, event: Event, difference: Difference, on: date) -> dict[str
     }
 
 
-def _is_own(difference: Difference, event: Event) -> bool:
+def _is_own(difference: Difference, event: Event | ClosedFact) -> bool:
     return difference.is_new and difference.line.split(" ")[0] == str(event.sequence)
 
 
@@ -140,9 +141,11 @@ def take_money_back(env: Env, loan: Loan, event: Event) -> None:
         env.session.execute(sa.insert(posting), rows)
 
 
-def _wanted(env: Env, loan: Loan, agreement: Agreement, state: LoanState) -> dict[str, Wanted]:
-    """What should stand in the journal, by line; nothing for lines that were reversed."""
-    money = _money_accounts(env, loan)
+def wanted_of(env: Env, agreement: Agreement, state: LoanState, money: Mapping[str, int]) -> dict[str, Wanted]:
+    """What should stand in the journal, by line; nothing for lines that were reversed.
+
+    `money` has the account of the cash desk or bank of facts that name one, by the fact's key.
+    """
     wanted: dict[str, Wanted] = {}
     for line in state.transactions:
         if line.reversed:
@@ -159,16 +162,21 @@ def _wanted(env: Env, loan: Loan, agreement: Agreement, state: LoanState) -> dic
 
 def _posted(env: Env, loan: Loan) -> dict[str, Wanted]:
     posting = env[Posting]
-    posted: dict[str, Wanted] = {}
     chosen = sa.select(posting.line, posting.title, posting.date, posting.amounts).where(posting.loan_id == loan.id)
-    for row in env.session.execute(chosen.order_by(posting.id)):
+    return posted_of(env.session.execute(chosen.order_by(posting.id)))
+
+
+def posted_of(rows: Iterable[Any]) -> dict[str, Wanted]:
+    """What the journal holds by line, from a loan's rows of `lending.posting`."""
+    posted: dict[str, Wanted] = {}
+    for row in rows:
         entry = posted.setdefault(row.line, Wanted(row.title, row.date))
         for account, amount in row.amounts.items():
             entry.amounts[int(account)] += Decimal(amount)
     return posted
 
 
-def _differences(wanted: dict[str, Wanted], posted: dict[str, Wanted]) -> Iterator[Difference]:
+def differences(wanted: dict[str, Wanted], posted: dict[str, Wanted]) -> Iterator[Difference]:
     for key in dict.fromkeys([*wanted, *posted]):
         new, old = wanted.get(key), posted.get(key)
         should, has = (new.amounts if new else {}), (old.amounts if old else {})
@@ -191,7 +199,7 @@ def _date_of(env: Env, loan: Loan, difference: Difference, event: Event) -> date
     return day
 
 
-def _entry(env: Env, loan: Loan, event: Event, difference: Difference, on: date, key: str) -> Entry:
+def entry_of(env: Env, loan: Loan, event: Event | ClosedFact, difference: Difference, on: date, key: str) -> Entry:
     document = Document("lending.event", event.id)
     lines = _lines(loan, difference)
     if event.bank_account_id is not None and _is_own(difference, event):

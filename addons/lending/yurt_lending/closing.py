@@ -74,12 +74,12 @@ def close_loan(env: Env, number: int, day: date) -> bool:
         facts = list(work.facts)
         try:
             state = work.replayed(facts, env.today)
-            days = _days(state, agreement, loan, day)
+            days = days_to_close(state, agreement, loan, day)
             for each in days:
                 sequence = loan.last_event + 1
                 fact = CloseOfDay(on=each, sequence=sequence, key=str(sequence))
                 after = work.replayed([*facts, fact], env.today)
-                if _same(state, after):
+                if same(state, after):
                     continue
                 facts.append(fact)
                 state, loan.last_event = after, sequence
@@ -92,7 +92,7 @@ def close_loan(env: Env, number: int, day: date) -> bool:
         return True
 
 
-def _days(state: LoanState, agreement: Agreement, loan: Loan, last: date) -> list[date]:
+def days_to_close(state: LoanState, agreement: Agreement, loan: Loan, last: date) -> list[date]:
     """The days up to `last`, not closed yet, whose close may change something."""
     assert loan.closed_through is not None
     first = loan.closed_through + DAY
@@ -114,7 +114,7 @@ def _each(first: date, last: date) -> Iterable[date]:
     return (first + DAY * n for n in range((last - first).days + 1))
 
 
-def _same(before: LoanState, after: LoanState) -> bool:
+def same(before: LoanState, after: LoanState) -> bool:
     """Whether a close changed neither the statement nor what is asked."""
     return len(before.transactions) == len(after.transactions) and [row.asked for row in before.rows] == [
         row.asked for row in after.rows

@@ -10,6 +10,7 @@ from yurt.env import Env
 from yurt.errors import ValidationFailed, YurtError
 from yurt.registry.jobs import Job
 
+from yurt_lending.batch import close_loans
 from yurt_lending.closing import busy_loans, close_loan, note_quiet_loans
 
 BATCH = 200
@@ -45,7 +46,20 @@ def find(env: Env, *, day: date | None) -> dict[str, Any]:
 
 
 def close_batch(env: Env, *, day: date, loans: list[int]) -> dict[str, Any]:
-    """Closes the day for these loans in one unit of work; a loan that cannot be closed leaves nothing behind."""
+    """Closes the day for these loans in one unit of work, together; a loan that cannot be closed leaves nothing behind.
+
+    Where the journal refuses something of the whole, they are closed one by one, to find out which it was.
+    """
+    try:
+        with env.session.begin_nested():
+            done, failed = close_loans(env, loans, day)
+            return {"done": done, "failed": failed}
+    except YurtError:
+        env.session.expire_all()
+        return _one_by_one(env, day, loans)
+
+
+def _one_by_one(env: Env, day: date, loans: list[int]) -> dict[str, Any]:
     done, failed = 0, []
     for number in loans:
         try:
