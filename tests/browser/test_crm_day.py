@@ -12,7 +12,11 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 from yurt.env import System
 from yurt_crm.models.contact import Contact
+from yurt_crm.models.funnel import Stage
 from yurt_crm.models.lead import Lead
+from yurt_crm.models.stage_rule import StageRule
+from yurt_crm.models.web_form import WebForm
+from yurt_crm.services.intake import Wish, place_of_form, take
 
 OpenPage = Callable[..., Page]
 
@@ -184,3 +188,34 @@ def test_a_day_on_the_phone(day: System, open_page: OpenPage) -> None:
     page.locator("dialog [data-to]", has_text="Agreed").tap()
     expect(page.locator("[data-label='Agreed'] .y-deal")).to_have_count(1)
     wait_until_lead_is(day, page, "Lead 0", ("Agreed", 2))
+
+
+def test_a_head_s_rule_asks_the_seller_and_a_stranger_s_wish_appears_by_itself(
+    day: System, open_page: OpenPage
+) -> None:
+    """The head wants an offer before an agreement; the seller is asked for it; what comes in is told at once."""
+    with day.acting_as_system() as env:
+        stages = {stage.name: stage for stage in env.session.scalars(sa.select(env[Stage]))}
+        env.create(StageRule, stage=stages["Agreed"], need="offer")
+        form = env.create(WebForm, name="Rings", funnel=stages["New"].funnel, salesperson_id=1).id
+    page = open_page(1440, 900)
+    page.goto("/m/crm/lead/board")
+    board_ready(page)
+    page.locator(".y-deal", has_text="Lead 1").locator("[data-card-menu]").click()
+    page.locator("dialog [data-to]", has_text="Agreed").click()
+    asking = page.locator("dialog.y-asking")
+    expect(asking).to_contain_text("without an offer sent")
+    asking.locator("input[name=ask-offer_sent_on]").fill("2026-01-15")
+    asking.get_by_role("button", name="Agreed").click()
+    expect(page.locator("[data-label='Agreed'] .y-deal")).to_have_count(1)
+
+    page.goto("/m/crm/lead")
+    expect(page.locator("#y-list")).to_contain_text("Lead 1")
+    with day.acting_as_system() as env:
+        take(env, place_of_form(env.get(WebForm, form), "form"), Wish(name="A stranger <b>", phone="091 204118"))
+    page.get_by_text("Show", exact=True).click()  # the list says that something is new, and does not jump by itself
+    expect(page.locator("#y-list")).to_contain_text("A stranger <b>")
+
+    page.goto("/reports/crm/conversion")
+    expect(page.locator("main")).to_contain_text("Went on")
+    expect(page.locator("main")).to_contain_text("Agreed")

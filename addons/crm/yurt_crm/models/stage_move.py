@@ -21,13 +21,13 @@ class StageMove(Model, label="Stage move", icon="arrows-right", order="-id", rec
     was. `seconds` is the time spent at the stage it came from. `batch` is set when the move is in `FunnelDay`.
     """
 
-    lead: Mapped[Lead | None] = link(to="crm.lead", ondelete="set null", readonly=True)
-    funnel: Mapped[Funnel] = link(readonly=True)
-    from_stage: Mapped[Stage | None] = link(label="From", ondelete="restrict", readonly=True)
-    stage: Mapped[Stage] = link(label="To", readonly=True)
+    lead: Mapped[Lead | None] = link(to="crm.lead", ondelete="set null", readonly=True, index=False)
+    funnel: Mapped[Funnel] = link(readonly=True, index=False)
+    from_stage: Mapped[Stage | None] = link(label="From", ondelete="restrict", readonly=True, index=False)
+    stage: Mapped[Stage] = link(label="To", readonly=True, index=False)
     at: Mapped[datetime] = field(label="When", readonly=True)
-    user: Mapped[User | None] = link(label="By", readonly=True)
-    salesperson: Mapped[User | None] = link(readonly=True)
+    user: Mapped[User | None] = link(label="By", readonly=True, index=False)
+    salesperson: Mapped[User | None] = link(readonly=True, index=False)
     source: Mapped[str] = field(max_length=64, readonly=True)
     amount: Mapped[Money] = field(currency="currency", readonly=True)
     currency: Mapped[str] = field(max_length=3, readonly=True)

@@ -1374,24 +1374,12 @@ def upgrade() -> None:
     with op.batch_alter_table("crm_stage_move") as batch_op:
         batch_op.create_index("ix_crm_stage_move_at_salesperson_id", ["at", "salesperson_id"], unique=False)
         batch_op.create_index("ix_crm_stage_move_batch_id", ["batch", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_crm_stage_move_from_stage_id"), ["from_stage_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_crm_stage_move_funnel_id"), ["funnel_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_crm_stage_move_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index("ix_crm_stage_move_lead_id_at", ["lead_id", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_crm_stage_move_salesperson_id"), ["salesperson_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_crm_stage_move_stage_id"), ["stage_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_crm_stage_move_user_id"), ["user_id"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("crm_stage_move") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_crm_stage_move_user_id"))
-        batch_op.drop_index(batch_op.f("ix_crm_stage_move_stage_id"))
-        batch_op.drop_index(batch_op.f("ix_crm_stage_move_salesperson_id"))
         batch_op.drop_index("ix_crm_stage_move_lead_id_at")
-        batch_op.drop_index(batch_op.f("ix_crm_stage_move_lead_id"))
-        batch_op.drop_index(batch_op.f("ix_crm_stage_move_funnel_id"))
-        batch_op.drop_index(batch_op.f("ix_crm_stage_move_from_stage_id"))
         batch_op.drop_index("ix_crm_stage_move_batch_id")
         batch_op.drop_index("ix_crm_stage_move_at_salesperson_id")
 
