@@ -213,7 +213,7 @@ def test_a_head_s_rule_asks_the_seller_and_a_stranger_s_wish_appears_by_itself(
     expect(page.locator("#y-list")).to_contain_text("Lead 1")
     with day.acting_as_system() as env:
         take(env, place_of_form(env.get(WebForm, form), "form"), Wish(name="A stranger <b>", phone="091 204118"))
-    page.get_by_text("Show", exact=True).click()  # the list says that something is new, and does not jump by itself
+    page.get_by_role("button", name="New records: 1").click()
     expect(page.locator("#y-list")).to_contain_text("A stranger <b>")
 
     page.goto("/reports/crm/conversion")

@@ -107,8 +107,8 @@ def test_whatever_is_done_no_lead_comes_to_a_stage_without_what_it_asks_for(env,
     env.session.info.pop("crm.stage_rules", None)
 
 
-def test_every_move_is_kept_with_the_time_spent_and_the_sums_agree(env, stages):
-    lead = env.create(Lead, title="Ring", stage=stages["Asked"], amount=Decimal(100))
+def test_every_move_is_kept_with_the_time_spent_and_the_sums_agree(env, stages, as_user):
+    lead = env.create(Lead, title="Ring", stage=stages["Asked"], amount=Decimal(100), salesperson_id=1)
     lead.stage_since = env.now - timedelta(hours=2)
     env.session.flush()
     for name in ("Offer", "Asked", "Offer", "Bought"):
@@ -126,6 +126,11 @@ def test_every_move_is_kept_with_the_time_spent_and_the_sums_agree(env, stages):
     day = env[FunnelDay]
     assert env.session.execute(sa.select(sa.func.sum(day.moves), sa.func.sum(day.firsts))).one() == (5, 3)
     assert differences(env) == []
+    env.session.commit()
+    for role, seen in (("crm.salesperson", 0), ("crm.manager", 5)):
+        with as_user(role) as user:
+            found = sa.select(sa.func.count()).select_from(user[StageMove]).where(user[StageMove].salesperson_id == 1)
+            assert user.session.scalar(found) == seen
     env.session.execute(sa.update(day).values(moves=day.moves + 1))
     assert differences(env) != []
 

@@ -72,6 +72,7 @@ permissions = [
     allow(salesperson, LeadCheck, "read", "create", "write"),
     *(allow(salesperson, model, "read") for model in SEEN),
     *(allow(manager, model) for model in KEPT),
+    *(allow(manager, model, "read") for model in (StageMove, FunnelDay, AutomationRun)),
     allow(manager, Contact),
     allow(manager, Lead),
     allow(manager, Category),
