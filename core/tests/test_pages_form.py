@@ -161,10 +161,11 @@ def test_states_actions_and_their_refusals(env, client):
     assert client.post(f"{href}/run/reopen", data=version, headers=HTMX).status_code == 409, "an old page"
     lead = fresh(env, lead)
     assert lead.status == "won"
-    converted = client.post(f"{href}/run/convert", data={"version": str(lead.version)}, headers=HTMX)
-    assert converted.headers["HX-Redirect"].startswith(f"{LIST}/")
     moved = client.post(f"{href}/state/open", headers=HTMX)
     assert moved.status_code == 200 and fresh(env, lead).status == "open"
+    sent = {"version": str(lead.version), "asked": "1"}
+    converted = client.post(f"{href}/run/convert", data=sent, headers=HTMX)
+    assert converted.headers["HX-Redirect"].startswith(f"{LIST}/")
 
 
 def test_archive_delete_and_undo(env, client):
