@@ -48,7 +48,7 @@ def crawl(page: Page) -> dict[str, list[str]]:
     page.on("response", lambda r: told.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
     wrong: dict[str, list[str]] = {}
     shapes: set[str] = set()
-    waiting = list(STARTS)
+    waiting: list[str] = list(STARTS)
     while waiting:
         href = waiting.pop(0)
         if shape(href) in shapes:
@@ -63,7 +63,7 @@ def crawl(page: Page) -> dict[str, list[str]]:
         if told:
             wrong[href] = list(told)
             sys.stdout.write(f"{href}\n" + "".join(f"    {line}\n" for line in told))
-        waiting += _links(page)
+        waiting.extend(_links(page))
     sys.stdout.write(f"{len(shapes)} pages opened\n")
     return wrong
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from yurt.base.models.access import Session
+from yurt.base.models.journal import Audit
 from yurt.base.models.mail import Mail
 from yurt.base.models.organisation import Branch
 from yurt.base.models.people import Permission, Role, Rule, User
 from yurt.base.models.reports import ReportSchedule
 from yurt.base.models.webhooks import Webhook, WebhookDelivery
-from yurt.view import Column, Field, Filter, Form, Group, List, Menu, Page
+from yurt.view import Chart, Column, Field, Filter, Form, Group, List, Menu, Page, Pivot
 
 FAILED = Filter("Failed", {"field": "status", "op": "eq", "value": "failed"})
 WAITING = Filter("Waiting", {"field": "status", "op": "eq", "value": "waiting"})
 
 views = [
+    Pivot(Audit, "operation", columns=("at:month",)),
+    Chart(Audit, "at:day", type="line"),
     List(
         User,
         "name",

@@ -23,7 +23,7 @@ from yurt.web.pages.liststate import ListState
 from yurt.web.pages.pivot_data import Table, heads, mixed_currencies, page_rows, read_table, total_row
 from yurt.web.present.cells import CellTable, cell_table
 from yurt.web.present.formats import formats
-from yurt.web.present.views import kept, list_view
+from yurt.web.present.views import kept, list_view, look_view
 
 MARKS = 400
 """A tile of more marks is only noise."""
@@ -44,7 +44,7 @@ def chart_body(env: Env, tile: ChartTile, switches: Switches) -> tuple[ChartBody
     layout = read_layout(env, info, bare, (view.group,), (view.series,) if view.series else (), (view.measure,))
     state = with_layout(bare, layout)
     state = state.with_(layout=(*state.layout, ("chart", view.type)))
-    href = state.href("chart")
+    href = state.href("chart" if look_view(env, "chart", info.name) else "")
     table = read_table(env, info, state, layout)
     whole = table.cell((), ())
     if whole is None or not whole.count or not table.complete or len(table.all_rows) * len(table.columns) > MARKS:
