@@ -16,11 +16,12 @@ an answer. All of it is told in `yurt.web.requests`.
 """
 
 from yurt.services.auth.pace import Pace
+from yurt.web.pages.list_bulk import selected_ids
 from yurt.web.present.values import value_text
 from yurt.web.public import body_of, framed_by, public, render_public
 from yurt.web.requests import client_address, go_to, page, posted, redirect, render, toast
 
 __all__ = [
     "Pace", "body_of", "client_address", "framed_by", "go_to", "page", "posted", "public", "redirect", "render",
-    "render_public", "toast", "value_text",
+    "render_public", "selected_ids", "toast", "value_text",
 ]  # fmt: skip

@@ -10,7 +10,6 @@ from yurt.env.labels import labels_of
 from yurt.i18n import N_
 from yurt.view import BulkButton, Caution
 
-from yurt_crm.services.duplicates import like
 from yurt_crm.services.merging import ROLE
 
 REASONS = {
@@ -31,6 +30,8 @@ def reasons_text(env: Env, reasons: str) -> str:
 
 def same_contacts(env: Env, values: Mapping[str, Any], record: int | None) -> list[Caution]:
     """A hint for each contact that may be the same and that the user may see."""
+    from yurt_crm.services.duplicates import like  # its libraries are not needed to start
+
     found = like(env, values, record)
     names = labels_of(env, "crm.contact", [match.right for match in found])
     said = env.gettext("“{name}” may be the same: {reasons}")

@@ -11,7 +11,7 @@ class BulkButton(Declaration):
     """A button of the bar over selected rows, as the hook `bulk_buttons` gives it.
 
     It posts the selected records to `url`, an address of the add-on's own, as repeated `id`; `all=1` beside them means
-    everything that the list finds. `yurt.web.pages.list_bulk.selected_ids` reads both. `confirm` is asked first.
+    everything that the list finds. `yurt.pages.selected_ids` reads both. `confirm` is asked first.
     """
 
     label: str

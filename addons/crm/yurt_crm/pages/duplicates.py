@@ -17,7 +17,6 @@ from yurt.pages import page, redirect, render, toast, value_text
 from yurt_crm.duplicate_hints import reasons_text
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.duplicate import Duplicate, Merge
-from yurt_crm.services.duplicates import find
 from yurt_crm.services.merging import ROLE, undo
 
 PAGE = "/x/crm/duplicates"
@@ -79,6 +78,8 @@ def search(request: Request, env: Env) -> Response:
     if env.system.enqueue_with is not None:
         env.enqueue("crm.find_duplicates")
         return toast(redirect(PAGE), env.gettext("The search has begun. Come back in a minute."), "info")
+    from yurt_crm.services.duplicates import find  # its libraries are not needed to start
+
     number = find(env)
     return toast(redirect(PAGE), env.gettext("New pairs: {number}").format(number=number))
 

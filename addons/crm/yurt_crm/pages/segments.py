@@ -13,9 +13,8 @@ from starlette.routing import BaseRoute, Route
 from yurt.env import Env
 from yurt.i18n import N_
 from yurt.model.filters import parse_filter
-from yurt.pages import go_to, page, posted
+from yurt.pages import go_to, page, posted, selected_ids
 from yurt.view import BulkButton
-from yurt.web.pages.list_bulk import selected_ids
 
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.segment import Segment

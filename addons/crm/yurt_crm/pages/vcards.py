@@ -12,13 +12,13 @@ from yurt.env import Env
 from yurt.env.audit import AuditEntry, write_audit
 from yurt.errors import AccessDenied, ValidationFailed
 from yurt.i18n import N_
-from yurt.pages import go_to, page, posted
+from yurt.pages import go_to, page, posted, selected_ids
 from yurt.view import BulkButton
-from yurt.web.pages.list_bulk import selected_ids
 
 from yurt_crm.models.contact import Contact
-from yurt_crm.services.vcards import MOST, vcards
 
+MOST = 5_000
+"""So many contacts at most in one file."""
 ROLE = "core.exporter"
 
 
@@ -45,6 +45,8 @@ def ask(request: Request, env: Env) -> Response:
 @page(reading=False)
 def download(request: Request, env: Env) -> Response:
     """The cards of the contacts in `ids` that the user may see. One contact's card needs no right to export."""
+    from yurt_crm.services.vcards import vcards  # its library is not needed to start
+
     given = request.query_params.get("ids", "").split(",")
     ids = [int(text) for text in given if text.isascii() and text.isdecimal() and len(text) < 19][:MOST]
     if len(ids) > 1 and not env.access.has_role(ROLE):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from yurt.db.parts import in_parts
 from yurt.env import Env
 
 from yurt_crm.models.contact import Category
@@ -31,8 +30,10 @@ def _apply(env: Env, category: Category) -> int:
     have = set(connection.execute(sa.select(table.c.left_id).where(table.c.right_id == category.id)).scalars())
     segment: Any = category.segment
     should = set(contact_ids(env, segment))
-    for part in in_parts(have - should):
-        connection.execute(sa.delete(table).where(table.c.right_id == category.id, table.c.left_id.in_(part)))
+    left = sorted(have - should)
+    for start in range(0, len(left), 5000):
+        gone = table.c.left_id.in_(left[start : start + 5000])
+        connection.execute(sa.delete(table).where(table.c.right_id == category.id, gone))
     rows = [{"left_id": number, "right_id": category.id} for number in sorted(should - have)]
     for start in range(0, len(rows), 5000):
         connection.execute(sa.insert(table), rows[start : start + 5000])

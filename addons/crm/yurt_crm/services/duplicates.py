@@ -6,10 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import phonenumbers
 import sqlalchemy as sa
-from yurt.db.arrays import insert_rows
-from yurt.db.parts import in_parts
 from yurt.env import Env
 
 from yurt_crm.models.contact import Contact
@@ -58,11 +55,11 @@ def find(env: Env) -> int:
     found = matches(people(env))[:MOST]
     present = {(match.left, match.right) for match in found}
     gone = [number for pair, (number, status) in known.items() if status == "open" and pair not in present]
-    for part in in_parts(gone):
+    for part in _parts(gone):
         connection.execute(sa.delete(table).where(table.c.id.in_(part)))
     fresh = [match for match in found if (match.left, match.right) not in known]
     for start in range(0, len(fresh), 2000):
-        insert_rows(connection, table, [_row(env, match) for match in fresh[start : start + 2000]])
+        connection.execute(sa.insert(table), [_row(env, match) for match in fresh[start : start + 2000]])
     return len(fresh)
 
 
@@ -80,6 +77,8 @@ def like(env: Env, typed: Mapping[str, Any], itself: int | None = None) -> list[
 
 def normal_phone(text: str, region: str) -> str:
     """A telephone number as it is kept (E.164); empty for what is none."""
+    import phonenumbers  # large, and only needed once somebody types
+
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
@@ -135,7 +134,7 @@ def _lines(env: Env, columns: Any, value: str, ids: list[int] | None) -> dict[in
     """Values of lines by contact; of all contacts where no numbers are given."""
     found: dict[int, list[str]] = defaultdict(list)
     statement = sa.select(columns.contact_id, columns[value])
-    statements = [statement] if ids is None else [statement.where(columns.contact_id.in_(p)) for p in in_parts(ids)]
+    statements = [statement] if ids is None else [statement.where(columns.contact_id.in_(p)) for p in _parts(ids)]
     for each in statements:
         for contact, text in env.session.connection().execute(each):
             found[contact].append(text)
@@ -148,3 +147,8 @@ def _row(env: Env, match: Match) -> dict[str, Any]:
         "status": "open", "version": 1, "created_at": env.now, "created_by_id": env.user_id, "updated_at": env.now,
         "updated_by_id": env.user_id,
     }  # fmt: skip
+
+
+def _parts(ids: list[int]) -> list[list[int]]:
+    """Long lists in pieces that fit into one statement."""
+    return [ids[start : start + 5000] for start in range(0, len(ids), 5000)]

@@ -10,8 +10,6 @@ from yurt.env import Env
 
 from yurt_crm.models.contact import Contact
 
-MOST = 5_000
-"""So many contacts at most in one file."""
 _PHONE_TYPES = {"mobile": "CELL", "work": "WORK", "home": "HOME", "fax": "FAX"}
 _EMAIL_TYPES = {"work": "WORK", "private": "HOME"}
 _ADDRESS_TYPES = {"living": "HOME", "office": "WORK", "delivery": "PARCEL"}
