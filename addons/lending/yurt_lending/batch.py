@@ -186,7 +186,8 @@ def _open_days(env: Env) -> Callable[[int | None, date], bool]:
 
 
 def _write_figures(env: Env, batch: list[Closing], day: date) -> None:
-    loan, row = env[Loan], env[Instalment]
+    loan: Any = env[Loan]
+    row = env[Instalment]
     changed, gone, fresh = [], [], []
     for closing in batch:
         assert closing.state is not None
