@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -103,19 +104,31 @@ class VendorHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Makes `vendor` anew unless it is up to date."""
         if self._current():
+            self._follow_sources()
             return
         with tempfile.TemporaryDirectory(prefix="yurt-assets-") as folder:
             modules = _install(Path(self.root), Path(folder))
             fresh = Path(folder) / "vendor"
             _copy(modules, fresh)
             _fonts_for_print(fresh)
-            root = Path(self.root)
-            words = _module(root / "yurt" / "web" / "look" / "words.py")
-            _module(root / "build_look.py").make_look(fresh, _packages(root), words)
-            _compress(fresh)
+            self._make_look(fresh)
             (fresh / "stamp.txt").write_text(self._stamp())
             shutil.rmtree(self._vendor, ignore_errors=True)
             shutil.copytree(fresh, self._vendor)
+
+    def _follow_sources(self) -> None:
+        """Makes the small style sheets anew when the sources may use other classes and icons; needs no npm."""
+        root = Path(self.root)
+        words = _module(root / "yurt" / "web" / "look" / "words.py")
+        seen = json.loads((self._vendor / "look.json").read_text("utf-8"))["seen"]
+        if seen != {package.name: words.fingerprint(package) for package in _packages(root)}:
+            self._make_look(self._vendor)
+
+    def _make_look(self, vendor: Path) -> None:
+        root = Path(self.root)
+        words = _module(root / "yurt" / "web" / "look" / "words.py")
+        _module(root / "build_look.py").make_look(vendor, _packages(root), words)
+        _compress(vendor)
 
     @property
     def _vendor(self) -> Path:
