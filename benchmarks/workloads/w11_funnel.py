@@ -86,7 +86,8 @@ def _fill(system: System, sellers: list[int], first: int, last: int, batch: str 
                                     seconds, first, batch)
         {numbers}
         select {stages[0][1]}, {came}, {_pick("n % 6", [s[0] for s in stages])}, {day},
-               {_pick("(n / 1800) % 12", sellers)}, {_pick("(n / 21600) % 5", [repr(s) for s in SOURCES])}, {money}, 'AMD',
+               {_pick("(n / 1800) % 12", sellers)}, {_pick("(n / 21600) % 5", [repr(s) for s in SOURCES])},
+               {money}, 'AMD',
                n % 200000, {"1" if lite else "true"}, {batch}
         from g"""
     with system.database.writing() as connection:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from yurt_crm.models.contact import Contact
-from yurt_crm.models.funnel import LostReason, Stage
+from yurt_crm.models.funnel import Funnel, LostReason, Stage
 from yurt_crm.models.lead import Lead
 
 pytestmark = pytest.mark.addons("crm")
@@ -51,6 +51,22 @@ def test_every_stage_is_a_column_with_count_and_sum(env, client):
     assert "1 · 1,500 AMD" in page.text and f"/m/crm/lead/new?stage={found['New'].id}" in page.text
     env.create(Lead, title="Coin", amount=Decimal(5), currency="USD")
     assert "1,505" not in client.get(BOARD).text, "amounts of several currencies are not added up"
+
+
+def test_each_funnel_has_a_board_of_its_own(env, client):
+    first = env.session.scalars(sa.select(env[Funnel])).one()
+    shop = env.create(Funnel, name="Shop")
+    paid = env.create(Stage, name="Paid", funnel=shop, sequence=1)
+    env.create(Lead, title="Ring")
+    env.create(Lead, title="Coin", funnel=shop, stage=paid)
+    page = client.get(BOARD)
+    shown = page.text.split('<nav class="y-boards"')[1].split("</nav>")[0]
+    links = {name: html.unescape(href) for href, name in re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', shown)}
+    assert list(links) == sorted((first.name, "Shop")), "a board each, in their order"
+    by_name = {name: columns(client.get(href)) for name, href in links.items()}
+    assert by_name["Shop"] == {"Paid": ["Coin"]}
+    assert "Paid" not in by_name[first.name] and by_name[first.name]["New"] == ["Ring"]
+    assert columns(page) == by_name[sorted(by_name)[0]], "without a choice, the first"
 
 
 def test_a_moved_card_changes_its_record(env, client):

@@ -9,7 +9,7 @@ import pytest
 import yurt.web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import Markup, escape
-from yurt.web.pages.context.board import BoardCard, BoardColumn, BoardPage
+from yurt.web.pages.context.board import BoardCard, BoardChoice, BoardColumn, BoardPage
 from yurt.web.pages.context.bulk import BulkPage
 from yurt.web.pages.context.cell import CellForm
 from yurt.web.pages.context.document import ActionButton, Badge, Choice, Document, Toast
@@ -473,6 +473,7 @@ def sample_column(key: str, label: str, colour: int) -> BoardColumn:
 BOARD = BoardPage(
     title="Deals",
     subtitle="Main funnel",
+    boards=(BoardChoice(label="Shop", href="/d?f=1", current=True), BoardChoice(label="Loans", href="/d?f=2")),
     search=SEARCH,
     views=VIEWS,
     move_href="/d/move",

@@ -198,9 +198,13 @@ class Board(View):
 
     `limits` says how many cards a column may hold, by its value; where the column is a link, `limit` names the number
     field of the linked records that says it. One card more is asked about, or refused (`beyond`).
+
+    `within` names a link that the records and those that make the columns both have, such as the funnel of leads and of
+    stages: one such board is shown at a time, with the others a click away.
     """
 
     column: str
+    within: str | None = None
     limit: str | None = None
     limits: dict[str, int] = {}
     beyond: Beyond = "ask"

@@ -137,9 +137,24 @@ def _board(registry: Any, model: str, readable: Readable, report: Report) -> Boa
     for value in declared.limits.keys() - known:
         report(f"The limit of “{value}” is left out: the board has no such column.")
     limits = {value: number for value, number in declared.limits.items() if value in known}
+    within = _dividing_field(registry, info, spec, declared.within, readable, report)
     return BoardView(
-        model, spec.name, title, tuple(fields), total or "", declared.filters, limit, limits, declared.beyond
+        model, spec.name, title, tuple(fields), total or "", declared.filters, limit, limits, declared.beyond, within
     )
+
+
+def _dividing_field(
+    registry: Any, info: ModelInfo, column: FieldSpec, name: str | None, readable: Readable, report: Report
+) -> str:
+    """The link that divides the board into several; empty for none."""
+    if name is None:
+        return ""
+    ours = info.fields.get(name)
+    theirs = registry.models[column.target].fields.get(name) if column.kind == "link" else None
+    if ours is None or theirs is None or {ours.kind, theirs.kind} != {"link"} or ours.target != theirs.target:
+        report(f"The board is not divided: “{name}” must link the records, and those that make the columns, alike.")
+        return ""
+    return name if readable(ours) and readable(theirs) else ""
 
 
 def _limit_field(registry: Any, column: FieldSpec, name: str | None, report: Report) -> str:

@@ -119,3 +119,4 @@ class BoardView:
     limit: str = ""
     limits: dict[str, int] = field(default_factory=dict, hash=False)
     beyond: Beyond = "ask"
+    within: str = ""

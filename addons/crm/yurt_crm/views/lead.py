@@ -66,6 +66,7 @@ lead_board = Board(
     title="title",
     sum="amount",
     limit="card_limit",
+    within="funnel",
     filters=[Filter("My leads", MINE), Filter("Late", LATE)],
     help="Drag a card to the stage it has reached, or press Alt and an arrow. The light says what is to be done next.",
 )

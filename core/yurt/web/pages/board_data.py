@@ -19,7 +19,7 @@ from yurt.web.pages.context.board import BoardCard, BoardColumn
 from yurt.web.pages.context.document import Badge, Tone
 from yurt.web.pages.context.timeline import NextActivity
 from yurt.web.pages.list_data import can
-from yurt.web.pages.liststate import ListState
+from yurt.web.pages.liststate import ListState, Part
 from yurt.web.present.cells import CellTable, cell_table
 from yurt.web.present.formats import currency_places, formats
 from yurt.web.present.texts import currency_field, fixed_currency, money_text
@@ -29,14 +29,16 @@ from yurt.web.shell import initials
 CARDS = 20
 
 
-def board_columns(env: Env, info: ModelInfo, view: BoardView, state: ListState) -> tuple[BoardColumn, ...]:
-    """Every column with its first cards; counts and sums come from one query."""
+def board_columns(
+    env: Env, info: ModelInfo, view: BoardView, state: ListState, part: Part | None = None
+) -> tuple[BoardColumn, ...]:
+    """Every column with its first cards; counts and sums come from one query. `part` says which columns, as `lanes`."""
     shape = formats(env.language)
     code, summed = _currency(env, info, view, state)
     sums = (view.sum,) if view.sum and summed else ()
     counted = {row.value: row for row in group(env, info.name, state.query((), 0), view.column, sums)}
     may_create, columns = can(env, info, "create"), []
-    made = lanes(env, info, view)
+    made = lanes(env, info, view, part)
     held = filling(env, info, view, made)
     unused = info.fields[view.column].unused
     for lane in made:

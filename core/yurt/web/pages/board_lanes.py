@@ -8,6 +8,7 @@ from typing import Any
 from yurt.env import Env
 from yurt.env.query import Query, fetch
 from yurt.errors import NotFound
+from yurt.model.filters import parse_filter
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import BoardView
@@ -48,11 +49,14 @@ def board_of(env: Env, info: ModelInfo) -> BoardView:
     return view
 
 
-def lanes(env: Env, info: ModelInfo, view: BoardView) -> list[Lane]:
-    """All columns in their order: states, options, or every record of the link's model, empty ones too."""
+def lanes(env: Env, info: ModelInfo, view: BoardView, part: Part | None = None) -> list[Lane]:
+    """All columns in their order: states, options, or every record of the link's model, empty ones too.
+
+    `part` is a filter of the records that make the columns.
+    """
     spec = info.fields[view.column]
     if spec.kind == "link":
-        found = _linked_lanes(env, spec, view.limit)
+        found = _linked_lanes(env, spec, view.limit, part)
     else:
         labels = option_labels(env, spec)
         found = [
@@ -69,13 +73,14 @@ def _state_colour(spec: FieldSpec, value: str, place: int) -> int:
     return _TONE_COLOURS[TONES.get(state.colour, "over")] if state else place
 
 
-def _linked_lanes(env: Env, spec: FieldSpec, limit: str) -> list[Lane]:
+def _linked_lanes(env: Env, spec: FieldSpec, limit: str, part: Part | None) -> list[Lane]:
     target = env.info(spec.target or "")
     extra = [name for name in ("colour", "folded", limit) if _readable(env, target, name)]
     label = target.label_field
     paths = tuple([label] if label else []) + tuple(extra)
     order = tuple(part.strip() for part in target.options.order.split(",") if part.strip())
-    page = fetch(env, target.name, Query(fields=paths, order=order, limit=MOST_COLUMNS))
+    where = parse_filter(part) if part else None
+    page = fetch(env, target.name, Query(fields=paths, where=where, order=order, limit=MOST_COLUMNS))
     at = {column.path: column.index for column in page.plan.columns}
     made = []
     for place, row in enumerate(page.rows):

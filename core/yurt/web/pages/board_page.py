@@ -12,6 +12,7 @@ from yurt.errors import AccessDenied, InvalidFilter, NotFound, StaleRecord, Vali
 from yurt.model.info import ModelInfo
 from yurt.view.resolved import BoardView
 from yurt.web.pages.addresses import record_href
+from yurt.web.pages.board_choice import boards_of
 from yurt.web.pages.board_data import board_columns, lane_cards
 from yurt.web.pages.board_lanes import Lane, board_of, lanes
 from yurt.web.pages.board_limits import with_room
@@ -92,11 +93,13 @@ def make_board(env: Env, info: ModelInfo, view: BoardView, state: ListState) -> 
     if can(env, info, "create"):
         new = record_href(info.name, "new")
         buttons = (ActionButton(label=env.gettext("New"), href=new, method="get", icon="plus", primary=True, key="n"),)
-    columns = board_columns(env, info, view, state)
+    boards = boards_of(env, info, view, state)
+    columns = board_columns(env, info, view, state, boards.part)
     return BoardPage(
         title=env.gettext(info.plural),
         search=search_line(env, state, view.filters, keeps, "board", grouping=False),
         columns=columns,
+        boards=boards.choices,
         move_href=state.href("board/move") if may_move else "",
         views=view_switch(env, info, state, "board"),
         buttons=buttons,

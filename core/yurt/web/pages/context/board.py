@@ -56,6 +56,15 @@ class BoardColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoardChoice:
+    """One of several boards of the same records."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPage:
     """A model's board. A move is posted to `move_href` as `id`, `version`, `column`, `before` (the id of the card
     below, or empty) and answers `_board.html` (sums and counts change), or an error that puts the card back."""
@@ -63,6 +72,8 @@ class BoardPage:
     title: str
     search: SearchLine
     columns: tuple[BoardColumn, ...]
+    boards: tuple[BoardChoice, ...] = ()
+    """The boards that the records are divided into, where there are several."""
     subtitle: str = ""
     move_href: str = ""
     """Empty when the user may not move cards."""
