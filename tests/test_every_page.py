@@ -24,9 +24,9 @@ UNTRANSLATED = frozenset(
 """A stream, what follows the browser's language, what is for programs and developers, and what others have said."""
 RAW = ("/m/core/audit", "/m/core/state", "/m/core/visit")
 """Records of what the system noted for itself."""
-ENGINE = ("/admin/jobs",)
-"""Needs the job engine's own tables; core/tests/test_jobs.py opens them."""
-NAMES = ("English", "Esc", "OpenStreetMap", "Google Maps")
+ENGINE = ("/admin/jobs", "/admin/settings/backups")
+"""Need the job engine's own tables; core/tests/test_jobs.py and test_backup_plan.py open them."""
+NAMES = ("English", "Esc", "vCard", "OpenStreetMap", "Google Maps")
 """What is called so in every language."""
 
 

@@ -8,6 +8,8 @@
 The page reads `json(bytes(sys.inputs.data))`: what is in it is shown as it is, never taken for markup.
 """
 
+from urllib.parse import quote
+
 from starlette.responses import Response
 
 from yurt.services.paper import set_page
@@ -17,5 +19,5 @@ __all__ = ["pdf_answer", "set_page"]
 
 def pdf_answer(pdf: bytes, name: str) -> Response:
     """The file as an answer that the browser shows, to be kept by nobody on the way."""
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
     return Response(pdf, media_type="application/pdf", headers=headers)

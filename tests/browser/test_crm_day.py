@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from yurt.env import System
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.funnel import Stage
@@ -47,6 +47,16 @@ def wait_until_lead_is(system: System, page: Page, title: str, stored: tuple[str
             return
         page.wait_for_timeout(50)
     assert lead(system, title) == stored
+
+
+def place_of(part: Locator) -> dict[str, float]:
+    """Where a part of the page stands; the board may just be shown anew."""
+    for _ in range(400):
+        expect(part).to_be_visible()
+        box = part.bounding_box()
+        if box is not None:
+            return dict(box)  # type: ignore[arg-type]
+    pytest.fail("It does not stay on the page.")
 
 
 def board_ready(page: Page) -> None:
@@ -129,9 +139,7 @@ def test_leads_move_along_the_board(day: System, open_page: OpenPage) -> None:
     board_ready(page)
     card = page.locator(".y-deal", has_text="Lead 1")
     target = page.locator("[data-label='Contacted']")
-    expect(card).to_be_visible()
-    box, place = card.bounding_box(), target.bounding_box()
-    assert box is not None and place is not None
+    box, place = place_of(card), place_of(target)
     page.mouse.move(box["x"] + 60, box["y"] + box["height"] - 12)
     page.mouse.down()
     page.mouse.move(box["x"] + 90, box["y"] + 30, steps=4)

@@ -92,7 +92,7 @@ def test_the_palette_is_at_hand_on_a_phone(office: System, open_page: OpenPage) 
     go(page)
     page.locator("[data-palette]").tap()
     page.locator("#y-find").fill("new contact")
-    page.get_by_role("option", name="New: Contact").tap()
+    page.get_by_role("option", name="New: Contact", exact=True).tap()
     page.wait_for_url("**/m/crm/contact/new")
 
 

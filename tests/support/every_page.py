@@ -52,9 +52,9 @@ def _row(info: ModelInfo, known: dict[str, int]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for spec in info.fields.values():
         if spec.kind in ("link", "file", "image"):
-            column = info.table.c.get(f"{spec.name}_id")
+            column = info.table.c.get(spec.column_name)
             if column is not None and (spec.target in known or not column.nullable):
-                row[column.name] = known.get(spec.target or "", 1)
+                row[column.name] = known.get(spec.target or "core.file", 1)
             continue
         column = info.table.c.get(spec.name)
         if column is None or column.computed is not None or spec.name in ("id", "archived", "deleted_at"):

@@ -12,6 +12,8 @@ OPEN, SHUT = "⟦", "⟧"
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-confirm", "data-label", "data-hint", "value")
 SILENT = ("script", "style", "kbd", "code", "pre", "template", "time")
 _WORD = re.compile(r"[A-Za-z][a-z]{2,}")
+_NO_WORDS = re.compile(r"(?<!\S)/\S+|\b[0-9a-f]{16,}\b")
+"""Addresses and random keys."""
 _DEEPEST = re.compile(rf"{OPEN}[^{OPEN}{SHUT}]*{SHUT}")
 
 
@@ -39,7 +41,7 @@ def unmarked(page: str, known: Iterable[str] = ()) -> set[str]:
 def _outside(text: str) -> str:
     while (shorter := _DEEPEST.sub(" ", text)) != text:
         text = shorter
-    return text.strip()
+    return _NO_WORDS.sub(" ", text).strip()
 
 
 class _Reader(HTMLParser):

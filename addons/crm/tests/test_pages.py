@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from yurt_crm.demo import load
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.lead import Lead
 
 
 @pytest.fixture
 def seller(browser_as, env):
-    load(env, lambda *step: None)
+    env.create(Lead, title="Chain", contact=env.create(Contact, name="Ani"), expected_date=env.today)
     return browser_as("crm.salesperson")
 
 

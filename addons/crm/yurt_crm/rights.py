@@ -28,7 +28,9 @@ from yurt_crm.models.web_form import WebForm, WebFormField
 from yurt_crm.models.work_hours import WorkHours
 
 salesperson = Role("crm.salesperson", "Salesperson", implies=["core.user"], help="Own and unassigned customers.")
-merger = Role("crm.merger", "Merges contacts", implies=["core.user"], help="Decides on duplicates and merges them.")
+merger = Role(
+    "crm.merger", "Merges contacts", implies=["crm.salesperson"], help="Decides on duplicates and merges them."
+)
 controller = Role("crm.controller", "Controller of results", implies=["core.user"], help="Confirms results of others.")
 manager = Role(
     "crm.manager",
@@ -105,6 +107,16 @@ def reached(contact, env, *may):
     return own | contact.id.in_(sa.select(share.contact_id).where(mine))
 
 
+def seen_contact(contact, env):
+    """A salesperson reaches what is theirs, what is nobody's yet, and what is shared with them."""
+    return reached(contact, env, "read", "write")
+
+
+def changed_contact(contact, env):
+    """A salesperson reaches what is theirs, what is nobody's yet, and what is shared with them to be changed."""
+    return reached(contact, env, "write")
+
+
 def of_own_contact(row, env):
     """What is decided by who looks after the contact, or by anybody while nobody does."""
     contact = aliased(env[Contact])
@@ -134,8 +146,8 @@ def follows_contact(model, link="contact_id"):
 
 
 rules = [
-    rule(Contact, salesperson, lambda contact, env: reached(contact, env, "read", "write"), "read"),
-    rule(Contact, salesperson, lambda contact, env: reached(contact, env, "write"), "write"),
+    rule(Contact, salesperson, seen_contact, "read"),
+    rule(Contact, salesperson, changed_contact, "write"),
     rule(Contact, salesperson, own_or_unassigned, "create", "delete"),
     *(rule(model, salesperson, own_or_unassigned) for model in (Lead, StageMove, FunnelDay)),
     *(rule(model, salesperson, of_own_lead) for model in (LeadLine, LeadCheck, AutomationRun)),

@@ -219,6 +219,20 @@ class Env:
         """Calls `function` once the unit of work is committed; never when it is rolled back."""
         self._after_commit.append(function)
 
+    def rights_changed(self) -> None:
+        """Tells every process that rights, the company's settings, or what a row rule decides by have changed.
+
+        The stamp is raised in this transaction, once; this process takes it over after the commit.
+        """
+        from yurt.env.loading import bump
+
+        marks = self.session.info.setdefault("stamped", set())
+        if "rights" in marks:
+            return
+        marks.add("rights")
+        bump(self.session.connection(), "rights_stamp")
+        self.after_commit(lambda: _take_over(self.system))
+
     def notify(
         self,
         users: Any,
@@ -246,3 +260,7 @@ class Env:
     def enqueue(self, job: str, **arguments: Any) -> str:
         """Enqueues a job within this unit of work; it runs only if this is committed. Returns the job's id."""
         return self.system.enqueue(self, job, arguments)
+
+
+def _take_over(system: System) -> None:
+    system.refresh()

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from yurt.env.access import AccessProfile, compile_profile
 from yurt.env.customising import customise, load_customisations
+from yurt.model.compose import compose, compose_anew
 from yurt.model.spec import FieldSpec, Sequence, State
 from yurt.registry.addon import Fault
 from yurt.registry.discovery import discover
@@ -118,8 +119,10 @@ def load_registry(connection: Connection, stamps: Stamps) -> Registry:
                 faults.append(Fault(name, "depend", str(error)))
     order = [name for name in closure(usable, found.available) if name in wanted]
     custom = load_custom_fields(connection) if has_core_fast(connection) else {}
-    registry = build((found.available[name] for name in order), custom, stamps.registry, faults)
-    customise(registry, load_customisations(connection))
+    changes = load_customisations(connection)
+    composing = compose_anew if changes else compose  # what is customised is of this database alone
+    registry = build((found.available[name] for name in order), custom, stamps.registry, faults, composing)
+    customise(registry, changes)
     return registry
 
 

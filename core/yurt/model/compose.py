@@ -41,12 +41,10 @@ class Composition:
 
 
 def compose(parts: Iterable[tuple[str, type[Model]]], custom: dict[str, list[FieldSpec]] | None = None) -> Composition:
-    """Composes (add-on name, part) pairs, given in the order of the add-ons' dependencies.
+    """As `compose_anew`; the same parts and fields give the same composition again while it is among the last few.
 
-    `custom` adds fields that an integrator created in this database. Raises RegistryError naming the
-    add-on and the model when declarations contradict each other. The same parts and fields give the same
-    composition again while it is among the last few: a process that installs, checks or follows another one's
-    changes asks for it several times, and making it takes a third of a second.
+    A process that installs, checks or follows another one's changes asks for it several times, and making it takes a
+    third of a second. Nobody may change what is shared so.
     """
     pairs, fields = tuple(parts), dict(custom or {})
     with _remembering:
@@ -55,7 +53,7 @@ def compose(parts: Iterable[tuple[str, type[Model]]], custom: dict[str, list[Fie
                 _remembered.remove(known)
                 _remembered.append(known)
                 return known.composition
-    composition = _composed(pairs, fields)
+    composition = compose_anew(pairs, fields)
     with _remembering:
         _remembered.append(_Remembered(pairs, fields, composition))
     return composition
@@ -72,7 +70,15 @@ _remembered: deque[_Remembered] = deque(maxlen=4)
 _remembering = threading.Lock()
 
 
-def _composed(parts: Iterable[tuple[str, type[Model]]], custom: dict[str, list[FieldSpec]]) -> Composition:
+def compose_anew(
+    parts: Iterable[tuple[str, type[Model]]], custom: dict[str, list[FieldSpec]] | None = None
+) -> Composition:
+    """Composes (add-on name, part) pairs, given in the order of the add-ons' dependencies.
+
+    `custom` adds fields that an integrator created in this database. Raises RegistryError naming the add-on and the
+    model when declarations contradict each other.
+    """
+    added = custom or {}
     collected: dict[str, list[tuple[str, Part]]] = {}
     for addon, cls in parts:
         part = cls.__dict__["__yurt_part__"]
@@ -84,7 +90,7 @@ def _composed(parts: Iterable[tuple[str, type[Model]]], custom: dict[str, list[F
         if not part.extends and name in collected:
             raise RegistryError(f"{addon}: two parts declare the model {name}; extend it with extends=True.")
         collected.setdefault(name, []).append((addon, part))
-    models = {name: describe(name, found, custom.get(name, [])) for name, found in collected.items()}
+    models = {name: describe(name, found, added.get(name, [])) for name, found in collected.items()}
     _check_targets(models)
     for info in models.values():
         _check_names(info, models)

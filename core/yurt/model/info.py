@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from yurt.model.validate import Validator
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ModelInfo:
     """One composed model: `name` such as `crm.contact`, its fields, its mapped class and table.
 
@@ -38,6 +38,9 @@ class ModelInfo:
     actions: dict[str, Action] = field(default_factory=dict)
     asked: dict[str, ModelInfo] = field(default_factory=dict)
     constraints: dict[str, Unique | Check] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<ModelInfo {self.name}>"  # that of a data class would tell the whole registry
 
     @property
     def table_name(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ import pluggy
 import sqlalchemy as sa
 
 from yurt.errors import NotFound, RegistryError
-from yurt.model.compose import compose
+from yurt.model.compose import Composition, compose
 from yurt.model.info import ModelInfo
 from yurt.model.kinds import KINDS
 from yurt.model.part import Model
@@ -30,7 +30,7 @@ from yurt.view.declare import Insert, Menu, View
 M = TypeVar("M", bound=Model)
 
 
-@dataclass
+@dataclass(repr=False)
 class Registry:
     """The models, views, rights, menus, jobs and hooks of one database. Never changed once built.
 
@@ -54,6 +54,9 @@ class Registry:
     hooks: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager("yurt"))
     faults: list[Fault] = field(default_factory=list)
     cache: dict[Any, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Registry {self.stamp} of {', '.join(self.addons)}>"
 
     def __getitem__(self, part: type[M]) -> type[M]:
         """The composed class of a part's model."""
@@ -82,17 +85,21 @@ class Registry:
         return known[role]
 
 
+Composing = Callable[[Iterable[tuple[str, type[Model]]], dict[str, list[FieldSpec]] | None], Composition]
+
+
 def build(
     installed: Iterable[Available],
     custom: Mapping[str, list[FieldSpec]] | None = None,
     stamp: int = 0,
     faults: Iterable[Fault] = (),
+    composing: Composing = compose,
 ) -> Registry:
     """Builds the registry of these add-ons, given dependencies first.
 
     An add-on (other than the core) whose models, views, rights or hooks cannot be composed is left out
-    together with those that need it, and named in `faults`; the others stay. Raises RegistryError only
-    when the core itself cannot be composed.
+    together with those that need it, and named in `faults`; the others stay. Whoever changes descriptions of fields
+    afterwards gives `compose_anew` as `composing`. Raises RegistryError only when the core itself cannot be composed.
     """
     usable: list[Available] = []
     found_faults = list(faults)
@@ -103,7 +110,7 @@ def build(
             continue
         usable.append(available)
     while True:
-        attempt = _Attempt(usable, custom, stamp)
+        attempt = _Attempt(usable, custom, stamp, composing)
         try:
             with _without_collecting():
                 registry = attempt.run()
@@ -137,6 +144,7 @@ class _Attempt:
     usable: list[Available]
     custom: Mapping[str, list[FieldSpec]] | None
     stamp: int = 0
+    composing: Composing = compose
     at: Available | None = None
 
     def run(self) -> Registry:
@@ -145,7 +153,7 @@ class _Attempt:
             self.at = available
             pairs += [(available.name, part) for part in parts(available)]
         self.at = None  # Composing is about all of them together.
-        composition = compose(pairs, _custom_of(self.usable, self.custom))
+        composition = self.composing(pairs, _custom_of(self.usable, self.custom))
         addons = {available.name: available for available in self.usable}
         registry = Registry(addons, composition.models, composition.metadata, self.stamp)
         for available in self.usable:

@@ -56,7 +56,7 @@ class Absence(Model, label="Absence", icon="beach", order="-first_day", record_l
 
 
 class Handover(
-    Model, label="Handed over", plural="Handed over", icon="transfer", order="-id", record_label="lead", trash=False,
+    Model, label="Handed over", plural="Handed over", icon="transfer", order="-id", record_label="", trash=False,
     archive=False, timeline=False,
 ):  # fmt: skip
     """A lead that went to who stands in, so that it can go back."""

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from yurt.base.models.people import User
-from yurt.base.rights_stamp import rights_changed
 from yurt.i18n import N_
 from yurt.model import Mapped, Model, field, index, link, unique
 
@@ -37,15 +36,15 @@ class Share(
     def on_create(self) -> None:
         """The colleague is told; whom rules let see what is worked out anew."""
         super().on_create()
-        rights_changed(self.env)
+        self.env.rights_changed()
         contact, colleague = self.contact, self.colleague_id or (self.colleague and self.colleague.id)
         if contact is not None and contact.id is not None and colleague != self.env.user_id:
             self.env.notify(colleague, N_("“{name}” is shared with you"), record=contact, name=contact.name)
 
     def on_change(self, changes: frozenset[str]) -> None:
         super().on_change(changes)
-        rights_changed(self.env)
+        self.env.rights_changed()
 
     def on_delete(self) -> None:
         super().on_delete()
-        rights_changed(self.env)
+        self.env.rights_changed()

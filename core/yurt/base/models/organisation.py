@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from yurt.base.rights_stamp import rights_changed
 from yurt.model import LongText, Mapped, Model, Phone, field, unique
 
 
@@ -18,12 +17,12 @@ class Branch(Model, label="Branch", plural="Branches", icon="building-store", or
 
     def on_create(self) -> None:
         super().on_create()
-        rights_changed(self.env)
+        self.env.rights_changed()
 
     def on_change(self, changes: frozenset[str]) -> None:
         super().on_change(changes)
-        rights_changed(self.env)
+        self.env.rights_changed()
 
     def on_delete(self) -> None:
         super().on_delete()
-        rights_changed(self.env)
+        self.env.rights_changed()

@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from yurt.base.models.organisation import Branch
-from yurt.base.rights_stamp import rights_changed
 from yurt.errors import AccessDenied, ValidationFailed
 from yurt.i18n import LANGUAGES
 from yurt.model import Email, Image, Json, LongText, Mapped, Model, Notice, action, field, link, many, unique
@@ -21,15 +20,15 @@ class _GivesRights(Model, abstract=True):
 
     def on_create(self) -> None:
         super().on_create()
-        rights_changed(self.env)
+        self.env.rights_changed()
 
     def on_change(self, changes: frozenset[str]) -> None:
         super().on_change(changes)
-        rights_changed(self.env)
+        self.env.rights_changed()
 
     def on_delete(self) -> None:
         super().on_delete()
-        rights_changed(self.env)
+        self.env.rights_changed()
 
 
 class Role(_GivesRights, label="Role", icon="shield", order="label", record_label="label"):
@@ -73,7 +72,7 @@ class User(Model, label="User", icon="user", order="name", trash=False):
     def on_create(self) -> None:
         super().on_create()
         self.login = _normal(self.login)
-        rights_changed(self.env)
+        self.env.rights_changed()
 
     def on_change(self, changes: frozenset[str]) -> None:
         super().on_change(changes)
@@ -81,9 +80,9 @@ class User(Model, label="User", icon="user", order="name", trash=False):
             self.login = _normal(self.login)
         if changes & {"roles", "branches", "branch", "active", "archived"}:
             self.rights_changed_at = self.env.now
-            rights_changed(self.env)
+            self.env.rights_changed()
         if "manager" in changes:
-            rights_changed(self.env)
+            self.env.rights_changed()
 
     def validate(self) -> None:
         """Nobody gives away more than they have: roles are granted by those who have them, or administrators."""

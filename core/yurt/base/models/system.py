@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yurt.base.rights_stamp import rights_changed
 from yurt.model import Json, LongText, Mapped, Model, field, unique
 
 
@@ -73,15 +72,15 @@ class Setting(Model, label="Setting", icon="settings", archive=False, trash=Fals
 
     def on_create(self) -> None:
         super().on_create()
-        rights_changed(self.env)
+        self.env.rights_changed()
 
     def on_change(self, changes: frozenset[str]) -> None:
         super().on_change(changes)
-        rights_changed(self.env)
+        self.env.rights_changed()
 
     def on_delete(self) -> None:
         super().on_delete()
-        rights_changed(self.env)
+        self.env.rights_changed()
 
 
 class IdempotencyKey(Model, label="Idempotency key", journal=True, record_label="key"):

@@ -106,10 +106,10 @@ def _cell(text: str, css: str, href: str | None = None, mark: str | None = None,
 
 
 @lru_cache(maxsize=_TICKS_KEPT)
-def _tick(number: str, label: str) -> str:
+def _tick(number: str, label: object) -> str:
     return (
         '<td class="k"><input class="form-check-input" type="checkbox" name="id" '
-        f'value="{escape(number)}" aria-label="{escape(label)}"></td>'
+        f'value="{escape(number)}" aria-label="{escape(str(label))}"></td>'
     )
 
 
