@@ -94,7 +94,7 @@ def _each_html(rows: Iterable[Row], selectable: bool) -> list[str]:
 
 @lru_cache(maxsize=_CELLS_KEPT)
 def _cell(text: str, css: str, href: str | None = None, mark: str | None = None, note: str = "") -> str:
-    shown = escape(text)
+    shown = escape(str(text))
     if href:
         shown = f'<a href="{escape(href)}">{shown}</a>'
     elif mark:
