@@ -33,9 +33,11 @@ async function send(section, card) {
   const failed = () => (refused = true);
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
+  section.dataset.sending = ""; // an exchange for what others changed would lose the answer
   await htmx.ajax("POST", section.dataset.move, { source: section, target: "#y-board", swap: "outerHTML", values }).catch(failed);
   document.removeEventListener("htmx:responseError", failed);
   document.removeEventListener("htmx:sendError", failed);
+  delete section.dataset.sending;
   if (refused) await reload();
   // The move asks for something: without an answer the card goes back to where it was.
   document.querySelector("#y-ask dialog")?.addEventListener("close", () => setTimeout(() => section.isConnected && reload()));

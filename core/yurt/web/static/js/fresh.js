@@ -126,7 +126,7 @@ function more(list, count) {
 }
 
 async function followBoard(board) {
-  const inHand = () => board.querySelector("dialog[open], .sortable-chosen, .sortable-ghost") || busy(board);
+  const inHand = () => "sending" in board.dataset || board.querySelector("dialog[open], .sortable-chosen, .sortable-ghost") || busy(board);
   if (inHand()) return;
   const place = board.querySelector(".y-board")?.scrollLeft ?? 0;
   const leave = ({ detail }) => detail.target === board && inHand() && (detail.shouldSwap = false); // taken in hand since it was asked for
