@@ -11,6 +11,7 @@ from yurt_finance.models.accounts import Account
 
 from yurt_lending.engine.postings import Role
 from yurt_lending.models.product import Product, ProductAccount, ProductCharge
+from yurt_lending.sheet_data import load_sheet
 
 CHART: dict[str, tuple[str, str, str]] = {
     "1310": (N_("Loans given"), "asset", "1"),
@@ -98,6 +99,7 @@ def load(env) -> None:
             if of == name
         }
         env.ensure(ProductCharge, charges)
+    load_sheet(env)
 
 
 def _accounts(env) -> dict[str, int]:

@@ -11,6 +11,24 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "lending_scoring_sheet",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("limit_formula", sa.Text(), nullable=True),
+        sa.Column("valid_days", sa.BigInteger(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_scoring_sheet")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_scoring_sheet_external_id")),
+    )
+    op.create_table(
         "lending_product",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -44,6 +62,7 @@ def upgrade() -> None:
         sa.Column("cost_cap", types.DecimalType(18, 4), nullable=True),
         sa.Column("basis", sa.String(length=64), nullable=False),
         sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("sheet_id", types.BigId, nullable=True),
         sa.Column("name_i18n", types.JsonType(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
@@ -55,10 +74,134 @@ def upgrade() -> None:
         sa.CheckConstraint("least_principal <= most_principal", name=op.f("ck_lending_product_principals")),
         sa.CheckConstraint("least_rate <= most_rate", name=op.f("ck_lending_product_rates")),
         sa.CheckConstraint("least_term <= most_term", name=op.f("ck_lending_product_terms")),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"],
+            ["lending_scoring_sheet.id"],
+            name=op.f("fk_lending_product_sheet_id_lending_scoring_sheet"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_product")),
         sa.UniqueConstraint("code", name="uq_lending_product_code"),
         sa.UniqueConstraint("external_id", name=op.f("uq_lending_product_external_id")),
     )
+    with op.batch_alter_table("lending_product") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_product_sheet_id"), ["sheet_id"], unique=False)
+
+    op.create_table(
+        "lending_scoring_criterion",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("sheet_id", types.BigId, nullable=False),
+        sa.Column("place", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("formula", sa.Text(), nullable=False),
+        sa.Column("weight", types.DecimalType(18, 4), nullable=False),
+        sa.Column("least", types.DecimalType(18, 4), nullable=True),
+        sa.Column("most", types.DecimalType(18, 4), nullable=True),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"],
+            ["lending_scoring_sheet.id"],
+            name=op.f("fk_lending_scoring_criterion_sheet_id_lending_scoring_sheet"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_scoring_criterion")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_scoring_criterion_external_id")),
+        sa.UniqueConstraint("sheet_id", "name", name="uq_lending_scoring_criterion_sheet_id_name"),
+    )
+    with op.batch_alter_table("lending_scoring_criterion") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_scoring_criterion_sheet_id"), ["sheet_id"], unique=False)
+
+    op.create_table(
+        "lending_scoring_grade",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("sheet_id", types.BigId, nullable=False),
+        sa.Column("least", types.DecimalType(18, 2), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("decision", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"],
+            ["lending_scoring_sheet.id"],
+            name=op.f("fk_lending_scoring_grade_sheet_id_lending_scoring_sheet"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_scoring_grade")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_scoring_grade_external_id")),
+        sa.UniqueConstraint("sheet_id", "least", name="uq_lending_scoring_grade_sheet_id_least"),
+    )
+    with op.batch_alter_table("lending_scoring_grade") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_scoring_grade_sheet_id"), ["sheet_id"], unique=False)
+
+    op.create_table(
+        "lending_scoring_question",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("sheet_id", types.BigId, nullable=False),
+        sa.Column("place", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("choices", sa.Text(), nullable=True),
+        sa.Column("needed", sa.Boolean(), nullable=False),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"],
+            ["lending_scoring_sheet.id"],
+            name=op.f("fk_lending_scoring_question_sheet_id_lending_scoring_sheet"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_scoring_question")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_scoring_question_external_id")),
+        sa.UniqueConstraint("sheet_id", "code", name="uq_lending_scoring_question_sheet_id_code"),
+    )
+    with op.batch_alter_table("lending_scoring_question") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_scoring_question_sheet_id"), ["sheet_id"], unique=False)
+
+    op.create_table(
+        "lending_scoring_stop",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("sheet_id", types.BigId, nullable=False),
+        sa.Column("place", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("formula", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("reason_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"],
+            ["lending_scoring_sheet.id"],
+            name=op.f("fk_lending_scoring_stop_sheet_id_lending_scoring_sheet"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_scoring_stop")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_scoring_stop_external_id")),
+        sa.UniqueConstraint("sheet_id", "name", name="uq_lending_scoring_stop_sheet_id_name"),
+    )
+    with op.batch_alter_table("lending_scoring_stop") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_scoring_stop_sheet_id"), ["sheet_id"], unique=False)
+
     op.create_table(
         "lending_product_account",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
@@ -173,6 +316,11 @@ def upgrade() -> None:
         sa.Column("last_event", sa.BigInteger(), nullable=False),
         sa.Column("apr", types.DecimalType(18, 4), nullable=True),
         sa.Column("total_cost", types.MoneyType(), nullable=True),
+        sa.Column("score", types.DecimalType(18, 2), nullable=True),
+        sa.Column("grade", sa.String(length=40), nullable=True),
+        sa.Column("advice", sa.String(length=64), nullable=True),
+        sa.Column("score_limit", types.MoneyType(), nullable=True),
+        sa.Column("scored_at", types.UtcDateTime(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
         sa.Column("created_by_id", types.BigId, nullable=True),
@@ -215,6 +363,65 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_loan_product_id"), ["product_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_loan_status"), ["status"], unique=False)
         batch_op.create_index("ix_lending_loan_status_next_due", ["status", "next_due"], unique=False)
+
+    op.create_table(
+        "lending_stop_entry",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("contact_id", types.BigId, nullable=True),
+        sa.Column("tax_number", sa.String(length=40), nullable=True),
+        sa.Column("phone", sa.String(length=32), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_lending_stop_entry_contact_id_crm_contact"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_stop_entry")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_stop_entry_external_id")),
+    )
+    with op.batch_alter_table("lending_stop_entry") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_stop_entry_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index("ix_lending_stop_entry_phone", ["phone"], unique=False)
+        batch_op.create_index("ix_lending_stop_entry_tax_number", ["tax_number"], unique=False)
+
+    op.create_table(
+        "lending_answer",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("question_id", types.BigId, nullable=False),
+        sa.Column("value", sa.String(length=200), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["lending_loan.id"], name=op.f("fk_lending_answer_loan_id_lending_loan"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["lending_scoring_question.id"],
+            name=op.f("fk_lending_answer_question_id_lending_scoring_question"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_answer")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_answer_external_id")),
+        sa.UniqueConstraint("loan_id", "question_id", name="uq_lending_answer_loan_id_question_id"),
+    )
+    with op.batch_alter_table("lending_answer") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_answer_question_id"), ["question_id"], unique=False)
 
     op.create_table(
         "lending_event",
@@ -308,6 +515,65 @@ def upgrade() -> None:
         batch_op.create_index("ix_lending_instalment_due_unpaid", ["due", "unpaid"], unique=False)
 
     op.create_table(
+        "lending_score_part",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("points", types.DecimalType(18, 2), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["loan_id"],
+            ["lending_loan.id"],
+            name=op.f("fk_lending_score_part_loan_id_lending_loan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_score_part")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_score_part_external_id")),
+    )
+    with op.batch_alter_table("lending_score_part") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_score_part_loan_id"), ["loan_id"], unique=False)
+
+    op.create_table(
+        "lending_scoring",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("sheet_id", types.BigId, nullable=False),
+        sa.Column("total", types.DecimalType(18, 2), nullable=False),
+        sa.Column("grade", sa.String(length=40), nullable=True),
+        sa.Column("advice", sa.String(length=64), nullable=False),
+        sa.Column("most", types.MoneyType(), nullable=True),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("values", types.JsonType(), nullable=False),
+        sa.Column("scored_at", types.UtcDateTime(), nullable=False),
+        sa.Column("scored_by_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["lending_loan.id"], name=op.f("fk_lending_scoring_loan_id_lending_loan"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["scored_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_lending_scoring_scored_by_id_core_user"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"],
+            ["lending_scoring_sheet.id"],
+            name=op.f("fk_lending_scoring_sheet_id_lending_scoring_sheet"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_scoring")),
+    )
+    with op.batch_alter_table("lending_scoring") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_scoring_loan_id"), ["loan_id"], unique=False)
+
+    op.create_table(
         "lending_posting",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("loan_id", types.BigId, nullable=False),
@@ -356,6 +622,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_posting_event_id"))
 
     op.drop_table("lending_posting")
+    with op.batch_alter_table("lending_scoring") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_scoring_loan_id"))
+
+    op.drop_table("lending_scoring")
+    with op.batch_alter_table("lending_score_part") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_score_part_loan_id"))
+
+    op.drop_table("lending_score_part")
     with op.batch_alter_table("lending_instalment") as batch_op:
         batch_op.drop_index("ix_lending_instalment_due_unpaid")
 
@@ -365,6 +639,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_event_date"))
 
     op.drop_table("lending_event")
+    with op.batch_alter_table("lending_answer") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_answer_question_id"))
+
+    op.drop_table("lending_answer")
+    with op.batch_alter_table("lending_stop_entry") as batch_op:
+        batch_op.drop_index("ix_lending_stop_entry_tax_number")
+        batch_op.drop_index("ix_lending_stop_entry_phone")
+        batch_op.drop_index(batch_op.f("ix_lending_stop_entry_contact_id"))
+
+    op.drop_table("lending_stop_entry")
     with op.batch_alter_table("lending_loan") as batch_op:
         batch_op.drop_index("ix_lending_loan_status_next_due")
         batch_op.drop_index(batch_op.f("ix_lending_loan_status"))
@@ -384,4 +668,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_product_account_account_id"))
 
     op.drop_table("lending_product_account")
+    with op.batch_alter_table("lending_scoring_stop") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_scoring_stop_sheet_id"))
+
+    op.drop_table("lending_scoring_stop")
+    with op.batch_alter_table("lending_scoring_question") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_scoring_question_sheet_id"))
+
+    op.drop_table("lending_scoring_question")
+    with op.batch_alter_table("lending_scoring_grade") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_scoring_grade_sheet_id"))
+
+    op.drop_table("lending_scoring_grade")
+    with op.batch_alter_table("lending_scoring_criterion") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_scoring_criterion_sheet_id"))
+
+    op.drop_table("lending_scoring_criterion")
+    with op.batch_alter_table("lending_product") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_product_sheet_id"))
+
     op.drop_table("lending_product")
+    op.drop_table("lending_scoring_sheet")
