@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from statistics import median
 from typing import Any
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from yurt.env import Env, System
 from yurt.services.reports.given import given_of
 from yurt.services.reports.running import report_of, run_report
-from yurt_crm.services.moves import count_moves
+from yurt_crm.services.moves import count_moves, sum_months
 from yurt_sdk.testing import make_user
 
 from benchmarks.bench import Bench
@@ -106,6 +107,8 @@ def _sum_up(system: System) -> None:
             "count(*), count(*), sum(case when seconds < 60 then 1 else 0 end), sum(amount), sum(seconds) "
             f"from crm_stage_move group by {day}, {keys}"
         )
+    with system.acting_as_system(channel="bench") as env:
+        sum_months(env, [date(env.today.year, month, 1) for month in range(1, 13)])
 
 
 def _pick(expression: str, values: list[Any]) -> str:

@@ -12,10 +12,10 @@ extends `shell.html`. `value_text` gives a field of a record in words; `toast` s
 an answer. All of it is told in `yurt.web.requests`.
 
 `public` makes pages for people who do not sign in, such as a form on the client's web site (see `yurt.web.public`).
-`Pace` keeps strangers from asking too often.
+`Pace` keeps strangers from asking too often, whichever process answers them.
 """
 
-from yurt.services.auth.pace import Pace
+from yurt.services.accounts.pace import Pace
 from yurt.web.pages.list_bulk import selected_ids
 from yurt.web.present.values import value_text
 from yurt.web.public import body_of, framed_by, public, render_public

@@ -11,6 +11,7 @@ from yurt.env.query import Query, fetch
 from yurt.errors import AccessDenied, NotFound, ValidationFailed
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.initiative import Initiative
+from yurt_crm.models.lead import Lead
 from yurt_crm.models.log_entry import LogEntry
 from yurt_crm.models.share import Share
 
@@ -58,6 +59,19 @@ def test_the_contact_knows_when_it_was_last_reached(env, contact):
     env.session.flush()
     env.session.refresh(contact)
     assert contact.last_contact_at == now - timedelta(days=9)
+
+
+def test_reaching_a_contact_answers_its_open_leads(env, contact):
+    lead = env.create(Lead, title="Ring", contact=contact, salesperson_id=1)
+    other = env.create(Lead, title="Chain", salesperson_id=1)
+    said = {"contact": contact, "at": lead.created_at + timedelta(minutes=5)}
+    env.create(LogEntry, **said | {"direction": "in"})
+    env.create(LogEntry, **said | {"outcome": "unreached"})
+    env.create(LogEntry, **said | {"at": lead.created_at - timedelta(days=1)})
+    assert lead.answered_at is None
+    env.create(LogEntry, **said)
+    env.create(LogEntry, **said | {"at": lead.created_at + timedelta(hours=5)})
+    assert (lead.answered_at, other.answered_at) == (lead.created_at + timedelta(minutes=5), None)
 
 
 def test_contacts_made_stand_on_the_timeline(browser_as, env, contact):

@@ -41,6 +41,23 @@ def test_a_name_is_compared_without_accents_forms_and_order():
     assert alike("Ani", "Zurab") < 50 and alike("Shop 12", "Shop 13") == 0
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Մարիամ Հակոբյան", "Мариам Акопян"), ("Մարիամ Հակոբյան", "Hakobyan Mariam"), ("ნინო ბერიძე", "Nino Beridze"),
+        ("ჭავჭავაძე ილია", "Илья Чавчавадзе"), ("Խաչատրյան Գևորգ", "Gevorg Khachatrian"),
+        ("Юлия Щукина", "Yulia Shukina"),
+        ("ຄຳຫຼ້າ ວົງສາ", "Khamla Vongsa"), ("ООО «Рассвет»", "Rassvet LLC"),
+    ],
+)  # fmt: skip
+def test_a_name_is_known_in_another_script(one, other):
+    cities = ("Երևան", "Yerevan")
+    people = [Person(n, name, city=city) for n, (name, city) in enumerate(zip((one, other), cities, strict=True), 1)]
+    assert [match.reasons for match in matches(people)] == [("name", "city")]
+    assert matches([Person(4, "Mariam Margaryan", city="Ереван")]) == [], "nobody is their own duplicate"
+    assert matches([people[0], Person(3, "Anna Tkach", city="Ереван")]) == []
+
+
 def test_a_search_keeps_new_pairs_and_what_was_decided(env):
     first, second, third = env.create_many(
         Contact, [{"name": "Ani Petrosyan", "phone": PHONES[0]}] * 2 + [{"name": "X"}]

@@ -6,10 +6,12 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
+from yurt.base.models.files import File
 from yurt.errors import ValidationFailed
 from yurt.signing import HEADER, sign
 from yurt.web.app import create_app
@@ -102,6 +104,20 @@ def test_who_is_too_fast_or_too_frequent_is_asked_to_wait(site, form, env, monke
     assert codes == [200, 200, 429] and len(leads(env)) == 2
 
 
+def test_the_limit_of_an_address_holds_in_all_processes(system, form, env, monkeypatch):
+    """Two applications on one database, as two workers have it."""
+    monkeypatch.setattr(forms, "TOO_FAST", timedelta(0))
+    monkeypatch.setattr(forms, "PACE", forms.Pace(3, timedelta(minutes=1)))
+    workers = [TestClient(create_app(system), base_url="http://testserver") for _ in range(2)]
+    hidden, _ = opened(workers[0], form)
+    codes = [workers[n % 2].post(f"/x/crm/form/{form.key}", data=hidden | {"name": f"Ani {n}"}).status_code
+             for n in range(5)]  # fmt: skip
+    assert codes == [200, 200, 200, 429, 429] and len(leads(env)) == 3
+    moment = env.now + timedelta(minutes=2)
+    monkeypatch.setattr(env, "clock", lambda: moment)
+    forms.PACE.check(env, f"crm.form:{form.id}:testclient")
+
+
 def test_the_same_lead_a_hundred_times_at_once_is_one_lead(system, form, env):
     wish = Wish.read({"name": "Ani", "phone": "091 204118", "message": "A ring"})
 
@@ -166,3 +182,18 @@ def test_an_e_mail_becomes_a_lead_of_its_funnel(form, env):
     for bad in (b"", b"nonsense", MAIL.replace("SALES@", "other@").encode(), b"From: x\n\n" + bytes(range(256))):
         with pytest.raises(ValidationFailed):
             take_mail(env, bad)
+
+
+def test_what_is_attached_to_an_e_mail_stands_among_the_files_of_its_lead(form, env):
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "ani@example.com", "sales@example.com", "A ring"
+    letter["Message-ID"] = "<9@example.com>"
+    letter.set_content("As in the picture.")
+    letter.add_attachment(b"%PDF-1.4 ring", maintype="application", subtype="pdf", filename="../մատանի.pdf")
+    letter.add_attachment(b"MZ\x90evil", maintype="application", subtype="octet-stream", filename="ring.png")
+    letter.add_attachment(b"", maintype="text", subtype="plain", filename="empty.txt")
+    lead = env.get(Lead, take_mail(env, letter.as_bytes()).lead_id)
+    assert not take_mail(env, letter.as_bytes()).is_new
+    files = env.session.scalars(sa.select(env[File]).where(env[File].record_id == lead.id)).all()
+    assert [(file.name, file.model, file.content()) for file in files] == [("մատանի.pdf", "crm.lead", b"%PDF-1.4 ring")]
+    assert "“ring.png” was attached and is not kept" in lead.notes and "empty.txt" in lead.notes

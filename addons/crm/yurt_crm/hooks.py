@@ -18,10 +18,11 @@ from yurt_crm.headings import CONTACT, LEAD
 from yurt_crm.logged import logged
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.lead import Lead
+from yurt_crm.models.log_entry import LogEntry
 from yurt_crm.pages.segments import segment_button
 from yurt_crm.pages.vcards import vcard_button
 from yurt_crm.services.consistency import differences
-from yurt_crm.services.following import note_written, stage_changed, stage_entered
+from yurt_crm.services.following import contact_made, note_written, stage_changed, stage_entered
 from yurt_crm.tour import first_steps
 
 __all__ = ["first_steps", "import_words"]
@@ -41,11 +42,13 @@ def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
 
 @hookimpl
 def record_created(env: Env, record: Any) -> None:
-    """A new lead begins its history; a note on a lead answers the customer."""
+    """A new lead begins its history; a note on it and a contact made answer the customer."""
     if isinstance(record, Lead):
         stage_entered(env, record)
     elif isinstance(record, Note):
         note_written(env, record)
+    elif isinstance(record, LogEntry):
+        contact_made(env, record)
 
 
 @hookimpl

@@ -22,7 +22,7 @@ from yurt_crm.models.product import LeadLine, Product
 from yurt_crm.models.reach import Address, ContactEmail, ContactPhone, Messenger
 from yurt_crm.models.segment import Offer, Segment
 from yurt_crm.models.share import Share
-from yurt_crm.models.stage_move import FunnelDay, StageMove
+from yurt_crm.models.stage_move import FunnelDay, FunnelMonth, StageMove
 from yurt_crm.models.stage_rule import ChecklistItem, StageRule
 from yurt_crm.models.web_form import WebForm, WebFormField
 from yurt_crm.models.work_hours import WorkHours
@@ -42,8 +42,8 @@ manager = Role(
 OF_CONTACT = (ContactPhone, ContactEmail, Messenger, Address, Card, Scan, Consent)
 """What belongs to a contact: whoever may read or change the contact may read or change these."""
 
-SEEN = (Funnel, Stage, LostReason, Product, StageRule, ChecklistItem, StageMove, FunnelDay, AutomationRun, Absence,
-        Handover, WorkHours, Distribution, WebForm)  # fmt: skip
+SEEN = (Funnel, Stage, LostReason, Product, StageRule, ChecklistItem, StageMove, FunnelDay, FunnelMonth,
+        AutomationRun, Absence, Handover, WorkHours, Distribution, WebForm)  # fmt: skip
 """What salespeople read of how selling is arranged, and of what has happened."""
 KEPT = (Funnel, Stage, LostReason, Product, StageRule, ChecklistItem, Automation, Distribution, Member, WebForm,
         WebFormField, Absence, Handover, WorkHours, LeadLine, LeadCheck, Enquiry)  # fmt: skip
@@ -74,7 +74,7 @@ permissions = [
     allow(salesperson, LeadCheck, "read", "create", "write"),
     *(allow(salesperson, model, "read") for model in SEEN),
     *(allow(manager, model) for model in KEPT),
-    *(allow(manager, model, "read") for model in (StageMove, FunnelDay, AutomationRun)),
+    *(allow(manager, model, "read") for model in (StageMove, FunnelDay, FunnelMonth, AutomationRun)),
     allow(manager, Contact),
     allow(manager, Lead),
     allow(manager, Category),
@@ -149,7 +149,7 @@ rules = [
     rule(Contact, salesperson, seen_contact, "read"),
     rule(Contact, salesperson, changed_contact, "write"),
     rule(Contact, salesperson, own_or_unassigned, "create", "delete"),
-    *(rule(model, salesperson, own_or_unassigned) for model in (Lead, StageMove, FunnelDay)),
+    *(rule(model, salesperson, own_or_unassigned) for model in (Lead, StageMove, FunnelDay, FunnelMonth)),
     *(rule(model, salesperson, of_own_lead) for model in (LeadLine, LeadCheck, AutomationRun)),
     *(each for model in OF_CONTACT for each in follows_contact(model)),
     *follows_contact(Position, "person_id"),

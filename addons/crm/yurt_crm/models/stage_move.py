@@ -38,10 +38,9 @@ class StageMove(Model, label="Stage move", icon="arrows-right", order="-id", rec
     indexes = [index("lead", "at"), index("batch", "id"), index("at", "salesperson")]
 
 
-class FunnelDay(Model, label="Funnel day", icon="sum", order="-day, id", record_label="day", journal=True):
-    """The stage moves of a day in sums, as far as they are counted; `yurt check --data` compares both."""
+class FunnelSums(Model, abstract=True):
+    """Stage moves of a span of time in sums, as far as they are counted; `yurt check --data` compares both."""
 
-    day: Mapped[date] = field(readonly=True)
     funnel: Mapped[Funnel] = link(readonly=True, index=False)
     from_stage: Mapped[Stage | None] = link(label="From", ondelete="restrict", readonly=True, index=False)
     stage: Mapped[Stage] = link(label="To", readonly=True, index=False)
@@ -54,4 +53,18 @@ class FunnelDay(Model, label="Funnel day", icon="sum", order="-day, id", record_
     amount: Mapped[Money] = field(currency="currency", readonly=True)
     seconds: Mapped[int] = field(readonly=True)
 
+
+class FunnelDay(FunnelSums, label="Funnel day", icon="sum", order="-day, id", record_label="day", journal=True):
+    """The stage moves of a day in sums."""
+
+    day: Mapped[date] = field(readonly=True)
+
     indexes = [index("day", "funnel")]
+
+
+class FunnelMonth(FunnelSums, label="Funnel month", icon="sum", order="-month, id", record_label="month", journal=True):
+    """The days of a month in sums: what a report over a year reads instead of three hundred days."""
+
+    month: Mapped[date] = field(readonly=True, help="Its first day.")
+
+    indexes = [index("month", "funnel")]

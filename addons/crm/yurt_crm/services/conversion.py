@@ -1,7 +1,12 @@
-"""Conversion, in SQL: what came to a stage and what became of it, from sums by day and the moves not yet in them."""
+"""Conversion, in SQL: what came to a stage and what became of it.
+
+Whole months are read from the sums by month, the days around them from the sums by day, and what is not in the sums yet
+from the moves themselves.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,23 +14,18 @@ from sqlalchemy.orm import aliased
 from yurt.env import Env
 
 from yurt_crm.models.funnel import Stage
-from yurt_crm.models.stage_move import FunnelDay, StageMove
-from yurt_crm.services.moves import QUICK
+from yurt_crm.models.stage_move import FunnelDay, FunnelMonth, StageMove
+from yurt_crm.services.moves import FIGURES, QUICK
 
 SPLITS = ("salesperson_id", "source", "currency")
 
 
 def moves_between(env: Env, given: Any, *split: str) -> Any:
     """A row for each pair of stages (and each `split`): how many moves, first ones, quick ones, amount and seconds."""
-    day: Any = env[FunnelDay]
     move: Any = env[StageMove]
     keys = ("from_stage_id", "stage_id", *split)
     one = sa.literal(1)
-    counted = _within(
-        given,
-        sa.select(*(getattr(day, k) for k in keys), day.moves, day.firsts, day.quick, day.amount, day.seconds),
-        day, day.day,
-    )  # fmt: skip
+    counted = [_sums(given, entity, when, keys) for entity, when in _spans(env, given)]
     fresh = _within(
         given,
         sa.select(
@@ -35,12 +35,12 @@ def moves_between(env: Env, given: Any, *split: str) -> Any:
             sa.case((move.seconds < QUICK, 1), else_=0).label("quick"),
             move.amount,
             sa.func.coalesce(move.seconds, 0).label("seconds"),
-        ).where(move.batch.is_(None)),
-        move, move.at,
+        ).where(move.batch.is_(None), *([given.period.holds(move.at)] if given.period is not None else [])),
+        move,
     )  # fmt: skip
-    # Each half is summed by itself, so that PostgreSQL may work on them side by side.
-    halves = sa.union_all(*(_summed(half.subquery(), keys) for half in (counted, fresh))).subquery()
-    return _summed(halves, keys).cte("moves_between")
+    # Each part is summed by itself, so that PostgreSQL may work on them side by side.
+    parts = sa.union_all(*(_summed(part.subquery(), keys) for part in (*counted, fresh))).subquery()
+    return _summed(parts, keys).cte("moves_between")
 
 
 def by_stage(env: Env, given: Any, *split: str) -> Any:
@@ -81,9 +81,32 @@ def share(part: Any, whole: Any) -> Any:
     return sa.cast(percent, sa.Numeric(9, 1))
 
 
-def _within(given: Any, statement: Any, entity: Any, moment: Any) -> Any:
-    if given.period is not None:
-        statement = statement.where(given.period.holds(moment))
+def _spans(env: Env, given: Any) -> list[tuple[Any, Any]]:
+    """The models of sums that make up the period together, each with the condition that takes its part of it."""
+    day: Any = env[FunnelDay]
+    month: Any = env[FunnelMonth]
+    if given.period is None:
+        return [(month, sa.true())]
+    first, after = given.period.first, given.period.after
+    whole = first if first is None or first.day == 1 else (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    end = None if after is None else after.replace(day=1)
+    if whole is not None and end is not None and whole >= end:
+        return [(day, given.period.holds(day.day))]
+    months = [*([month.month >= whole] if whole else []), *([month.month < end] if end else [])]
+    spans = [(month, sa.and_(sa.true(), *months))]
+    if whole != first:
+        spans.append((day, sa.and_(day.day >= first, day.day < whole)))
+    if end != after:
+        spans.append((day, sa.and_(day.day >= end, day.day < after)))
+    return spans
+
+
+def _sums(given: Any, entity: Any, when: Any, keys: tuple[str, ...]) -> Any:
+    columns = [getattr(entity, name) for name in (*keys, *FIGURES)]
+    return _within(given, sa.select(*columns).where(when), entity)
+
+
+def _within(given: Any, statement: Any, entity: Any) -> Any:
     if given.funnel is not None:
         statement = statement.where(entity.funnel_id == given.funnel.id)
     if given.source is not None:
@@ -95,5 +118,4 @@ def _within(given: Any, statement: Any, entity: Any, moment: Any) -> Any:
 
 def _summed(table: Any, keys: tuple[str, ...]) -> Any:
     columns = [table.c[name] for name in keys]
-    figures = ("moves", "firsts", "quick", "amount", "seconds")
-    return sa.select(*columns, *(sa.func.sum(table.c[name]).label(name) for name in figures)).group_by(*columns)
+    return sa.select(*columns, *(sa.func.sum(table.c[name]).label(name) for name in FIGURES)).group_by(*columns)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
 
 from yurt_crm.services.automation import run_moment
 from yurt_crm.services.moves import history_is_known, record_move
@@ -41,9 +44,23 @@ def note_written(env: Env, note: Any) -> None:
     answered(env, note.record_id)
 
 
-def answered(env: Env, lead_id: int) -> None:
+def contact_made(env: Env, entry: Any) -> None:
+    """Whoever reaches a contact has answered the open leads of it that had come by then."""
+    if entry.direction != "out" or entry.outcome == "unreached":
+        return
+    lead = env.info("crm.lead").cls
+    with env.sudo():
+        waiting = sa.select(lead.id).where(
+            lead.contact_id == entry.contact_id, lead.status == "open", lead.answered_at.is_(None),
+            lead.created_at <= entry.at,
+        )  # fmt: skip
+        for number in env.session.scalars(waiting).all():
+            answered(env, number, entry.at)
+
+
+def answered(env: Env, lead_id: int, at: datetime | None = None) -> None:
     """Notes the first answer to the customer of a lead; later ones change nothing. For add-ons that log contacts."""
     lead = env.session.get(env.info("crm.lead").cls, lead_id)
     if lead is not None and lead.answered_at is None and lead.status == "open":
         with env.sudo():
-            lead.answered_at = env.now
+            lead.answered_at = at or env.now

@@ -3,7 +3,8 @@
 Evidence is a tax number, an e-mail or a telephone in common, or names that are nearly the same where something else
 agrees. Names are compared within blocks only (contacts that share a birthday, a company, a telephone's end or a city),
 and inside a large block each with its neighbours in order of the name, so that the work grows with the number of
-contacts and not with its square. Source of the method: Hernández and Stolfo, “The Merge/Purge Problem” (1995).
+contacts and not with its square. Names in different scripts are compared in Latin letters (`services.spelling`).
+Source of the method: Hernández and Stolfo, “The Merge/Purge Problem” (1995).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
+
+from yurt_crm.services.spelling import in_latin, script_of
 
 MERE_NAME = 88
 """Per cent of likeness from which two names are taken for one, where something else agrees too."""
@@ -34,6 +37,7 @@ SMALL_BLOCK = 30
 STRENGTH = {"tax": 97, "email": 90, "phone": 88, "birthday": 86, "company": 78, "name": 76, "city": 64}
 """How sure one piece of evidence makes it, where the names agree; a second piece adds to it."""
 _WORDS = re.compile(r"\w+")
+_BETWEEN = re.compile(r"[\s.,;:()«»„“”\"'’/&–—-]+")
 _FORMS = frozenset(
     {
         *("llc", "ltd", "limited", "inc", "corp", "gmbh", "ag", "sa", "plc", "co", "company"),
@@ -78,6 +82,13 @@ def plain_name(name: str) -> str:
 
 
 @lru_cache(maxsize=200_000)
+def latin_name(name: str) -> str:
+    """The plain name in Latin letters, its words in their order there."""
+    words = (in_latin(word) for word in _BETWEEN.split(name.casefold()) if word not in _FORMS)
+    return " ".join(sorted(filter(None, words)))
+
+
+@lru_cache(maxsize=200_000)
 def numbers_in(name: str) -> str:
     """The numbers in a name: shop 12 is not shop 13."""
     return " ".join(re.findall(r"\d+", name))
@@ -90,6 +101,9 @@ def alike(one: str, other: str) -> float:
         return 100.0
     if not first or not second or numbers_in(first) != numbers_in(second):
         return 0.0
+    if script_of(first) != script_of(second):
+        first, second = latin_name(one), latin_name(other)
+        return float(token_sort_ratio(first, second)) if first and second else 0.0
     # The first letters of a name are seldom wrong; single letters inside are.
     return max(token_sort_ratio(first, second), 100 * JaroWinkler.similarity(first, second) - 4)
 
@@ -134,9 +148,11 @@ def _agreeing(one: Person, other: Person) -> Iterator[str]:
         yield "email"
     if one.tax_number and plain_tax(one.tax_number) == plain_tax(other.tax_number):
         yield "tax"
-    for name in ("birthday", "company", "city"):
+    for name in ("birthday", "company"):
         if getattr(one, name) and getattr(one, name) == getattr(other, name):
             yield name
+    if one.city and other.city and in_latin(one.city) == in_latin(other.city):
+        yield "city"
 
 
 def _sharing(people: Iterable[Person]) -> Iterator[tuple[int, int]]:
@@ -156,11 +172,11 @@ def _sharing(people: Iterable[Person]) -> Iterator[tuple[int, int]]:
 
 
 def _blocks(people: Collection[Person]) -> dict[tuple[str, Hashable], list[tuple[str, int]]]:
-    """Contacts that agree in something beside the name, each with its plain name."""
+    """Contacts that agree in something beside the name, each with its name in Latin letters."""
     blocks: dict[tuple[str, Hashable], list[tuple[str, int]]] = defaultdict(list)
-    called = Counter(plain_name(person.name) for person in people)
+    called = Counter(latin_name(person.name) for person in people)
     for person in people:
-        entry = (plain_name(person.name), person.id)
+        entry = (latin_name(person.name), person.id)
         if not entry[0]:
             continue
         if person.kind == "company":
@@ -170,7 +186,11 @@ def _blocks(people: Collection[Person]) -> dict[tuple[str, Hashable], list[tuple
         if person.company:
             blocks["company", person.company].append(entry)
         if person.city and person.kind != "company" and called[entry[0]] <= COMMON:
-            blocks["city", (person.city.casefold(), entry[0][:2])].append(entry)
+            words = entry[0].split()
+            starts = {word[:2]: place for place, word in enumerate(words[:2])}
+            for start, place in starts.items():  # the first letters of one of the two may be spelt otherwise
+                turned = " ".join((*words[place:], *words[:place]))
+                blocks["city", (in_latin(person.city), start)].append((turned, person.id))
     return blocks
 
 

@@ -6,10 +6,13 @@ import email
 import email.policy
 from email.message import EmailMessage
 from email.utils import getaddresses, parseaddr
+from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from yurt.errors import ValidationFailed
+from yurt.errors import FileRefused, ValidationFailed
+from yurt.files import attach
 
 from yurt_crm.services.intake import Place, Taken, Wish, take
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from yurt.env import Env
 
 LARGEST = 25 * 1024 * 1024
+MOST_FILES = 50
 _TO = ("delivered-to", "x-original-to", "to", "cc")
 
 
@@ -37,7 +41,25 @@ def take_mail(env: Env, raw: bytes) -> Taken:
     wish = Wish.read(
         {"name": name or sender.partition("@")[0], "email": sender, "wish": subject, "message": _text(message)}
     )
-    return take(env, Place("mail", funnel, "mail", extra=number), wish)
+    taken = take(env, Place("mail", funnel, "mail", extra=number), wish)
+    if taken.is_new:
+        _keep_files(env, taken, message)
+    return taken
+
+
+def _keep_files(env: Env, taken: Taken, message: EmailMessage) -> None:
+    """What was attached stands among the files of the lead; what is refused is named in its notes."""
+    with env.sudo():
+        lead = env.get(env.info("crm.lead").cls, taken.lead_id)
+        for part in islice(message.iter_attachments(), MOST_FILES):
+            name = part.get_filename() or part.get_content_type().replace("/", ".")
+            content = part.as_bytes() if part.is_multipart() else part.get_payload(decode=True)
+            try:
+                attach(env, lead, name, BytesIO(content if isinstance(content, bytes) else b""))
+            except FileRefused as error:
+                text = env.gettext("“{name}” was attached and is not kept: {why}")
+                lead.notes = "\n".join(filter(None, (lead.notes, text.format(name=name[:200], why=error.message))))
+        env.session.flush()
 
 
 def _funnel(env: Env, message: EmailMessage) -> Any:

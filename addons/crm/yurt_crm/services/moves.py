@@ -1,14 +1,15 @@
 """Writes the history of stages, and keeps it in sums by day, so that reports over millions of moves are quick.
 
-Moves only grow in number. Every hour a job adds the new ones to `crm.funnel_day` and marks them as counted, in one
-transaction; a report adds the sums to the few moves that are not counted yet, and is exact at every moment.
+Moves only grow in number. Every hour a job adds the new ones to `crm.funnel_day`, sums the months they fell into anew
+(`crm.funnel_month`) and marks them as counted, in one transaction; a report adds the sums to the few moves that are not
+counted yet, and is exact at every moment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 SILENT = "crm.moves.silent"
 QUICK = 60
 """A stage that is left within so many seconds was not used."""
+KEYS = ("funnel_id", "from_stage_id", "stage_id", "salesperson_id", "source", "currency")
+FIGURES = ("moves", "firsts", "quick", "amount", "seconds")
 
 
 @contextmanager
@@ -83,15 +86,30 @@ def count_moves(env: Env) -> int:
         count: int = result.rowcount
         if count:
             rows = env.session.execute(sums_of(env).where(move.batch == newest)).mappings().all()
-            env.session.execute(sa.insert(total), [dict(row) | {"day": date.fromisoformat(row["day"])} for row in rows])
+            days = [dict(row) | {"day": date.fromisoformat(row["day"])} for row in rows]
+            env.session.execute(sa.insert(total), days)
+            sum_months(env, {row["day"].replace(day=1) for row in days})
     return count
+
+
+def sum_months(env: Env, months: Iterable[date]) -> None:
+    """Sums the days of these months (their first days) anew. Who has marked moves calls it, and so one at a time."""
+    day: Any = env.info("crm.funnel_day").cls
+    month: Any = env.info("crm.funnel_month").cls
+    keys = [getattr(day, name) for name in KEYS]
+    figures = [sa.func.sum(getattr(day, name)).label(name) for name in FIGURES]
+    for first in months:
+        env.session.execute(sa.delete(month).where(month.month == first))
+        within = sa.and_(day.day >= first, day.day < (first + timedelta(days=32)).replace(day=1))
+        rows = env.session.execute(sa.select(*keys, *figures).where(within).group_by(*keys)).mappings().all()
+        env.session.execute(sa.insert(month), [dict(row) | {"month": first} for row in rows])
 
 
 def sums_of(env: Env) -> Any:
     """Moves in sums by day (of the company's clock), stages, salesperson, source and currency."""
     move: Any = env.info("crm.stage_move").cls
     day = bucket(env, move.at, "day").label("day")
-    keys = (move.funnel_id, move.from_stage_id, move.stage_id, move.salesperson_id, move.source, move.currency)
+    keys = [getattr(move, name) for name in KEYS]
     quick = sa.case((move.seconds < QUICK, 1), else_=0)
     return sa.select(
         day,

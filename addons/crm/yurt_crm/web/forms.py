@@ -50,7 +50,7 @@ def send_form(request: Request, env: Env) -> Response:
         errors = _problems(env, form, given)
         if errors:
             return _page(request, env, form, given, errors, status=422)
-        PACE.check(f"{form.id}:{client_address(request)}", env.now)
+        PACE.check(env, f"crm.form:{form.id}:{client_address(request)}")
         with env.sudo():
             take(env, place_of_form(form, "form"), _wish(form, given))
     except (LinkRefused, _TooFast):

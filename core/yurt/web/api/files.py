@@ -16,6 +16,7 @@ from yurt.base.models.files import File
 from yurt.env import Env
 from yurt.errors import AccessDenied
 from yurt.model.info import ModelInfo
+from yurt.services.files.attaching import store_of
 from yurt.services.files.policy import serving_headers
 from yurt.services.json_values import moment_text
 from yurt.web.api import auth
@@ -25,7 +26,7 @@ from yurt.web.api.idempotency import write
 from yurt.web.api.reading import Item
 from yurt.web.api.records import check_right
 from yurt.web.pages.form_locked import why_locked
-from yurt.web.pages.record_files import MOST, readable_file, store_of, take_in
+from yurt.web.pages.record_files import MOST, readable_file, take_in
 
 _CHUNK = 128 * 1024
 

@@ -15,11 +15,12 @@ from yurt.base.models.files import File
 from yurt.env import Env
 from yurt.errors import AccessDenied, FileRefused, NotFound
 from yurt.model.info import ModelInfo
+from yurt.services.files.attaching import store_of
 from yurt.services.files.policy import serving_headers
 from yurt.web.pages.addresses import file_href, record_href, thumbnail_href
 from yurt.web.pages.context.widgets import FileItem
 from yurt.web.pages.form_locked import why_locked
-from yurt.web.pages.record_files import PICTURES, attachments, readable_file, store_of, take_in
+from yurt.web.pages.record_files import PICTURES, attachments, readable_file, take_in
 from yurt.web.pages.serving import model_of, record_of
 from yurt.web.present.sources import editable
 from yurt.web.requests import page, posted, render

@@ -15,10 +15,10 @@ from starlette.datastructures import UploadFile
 from yurt.base.models.files import File
 from yurt.env import Env
 from yurt.env.labels import labels_of
-from yurt.errors import FileRefused, NotFound
+from yurt.errors import NotFound
 from yurt.model.info import ModelInfo
-from yurt.services.files.policy import UploadPolicy, media_type_for
-from yurt.services.files.storage import BlobStore
+from yurt.services.files.attaching import keep_file
+from yurt.services.files.policy import UploadPolicy
 from yurt.web.pages.addresses import file_href, record_href, thumbnail_href
 from yurt.web.pages.context.widgets import FileItem
 from yurt.web.pages.timeline_data import when_text
@@ -32,15 +32,6 @@ _ICONS = (
     ("application/vnd.openxmlformats-officedocument.spreadsheetml", "file-spreadsheet"),
 )  # fmt: skip
 MOST = 200
-
-
-def store_of(env: Env) -> BlobStore:
-    """The file store of this system; opened once."""
-    cache = env.system.cache
-    if "web.files" not in cache:
-        settings = env.system.settings
-        cache["web.files"] = BlobStore(settings.path(settings.files))
-    return cache["web.files"]
 
 
 def attachments(env: Env, info: ModelInfo, record: Any) -> tuple[FileItem, ...]:
@@ -78,21 +69,9 @@ def _preview(media_type: str) -> Literal["", "image", "pdf"]:
 
 def take_in(env: Env, upload: UploadFile, model: str | None, record_id: int | None, *, picture: bool = False) -> Any:
     """Keeps an uploaded file. Raises FileRefused for what the policy refuses."""
-    name = (upload.filename or "").replace("\\", "/").rpartition("/")[2].strip()[:255] or "file"
     policy = UploadPolicy(allowed=frozenset(PICTURES)) if picture else UploadPolicy()
     upload.file.seek(0)
-    blob = store_of(env).put(upload.file, policy.max_bytes, policy.accept(name))
-    if blob.size == 0:
-        raise FileRefused(env.gettext("“{name}” is empty.").format(name=name))
-    return env.create(
-        File,
-        name=name,
-        sha256=blob.sha256,
-        size=blob.size,
-        media_type=media_type_for(name, blob.media_type),
-        model=model,
-        record_id=record_id,
-    )
+    return keep_file(env, upload.filename or "", upload.file, model, record_id, policy)
 
 
 def readable_file(env: Env, file_id: int) -> Any:

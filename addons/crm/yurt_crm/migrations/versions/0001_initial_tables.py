@@ -698,7 +698,6 @@ def upgrade() -> None:
     op.create_table(
         "crm_funnel_day",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("funnel_id", types.BigId, nullable=False),
         sa.Column("from_stage_id", types.BigId, nullable=True),
         sa.Column("stage_id", types.BigId, nullable=False),
@@ -710,6 +709,7 @@ def upgrade() -> None:
         sa.Column("quick", sa.BigInteger(), nullable=False),
         sa.Column("amount", types.MoneyType(), nullable=False),
         sa.Column("seconds", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["from_stage_id"],
             ["crm_stage.id"],
@@ -732,6 +732,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("crm_funnel_day") as batch_op:
         batch_op.create_index("ix_crm_funnel_day_day_funnel_id", ["day", "funnel_id"], unique=False)
+
+    op.create_table(
+        "crm_funnel_month",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("funnel_id", types.BigId, nullable=False),
+        sa.Column("from_stage_id", types.BigId, nullable=True),
+        sa.Column("stage_id", types.BigId, nullable=False),
+        sa.Column("salesperson_id", types.BigId, nullable=True),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("moves", sa.BigInteger(), nullable=False),
+        sa.Column("firsts", sa.BigInteger(), nullable=False),
+        sa.Column("quick", sa.BigInteger(), nullable=False),
+        sa.Column("amount", types.MoneyType(), nullable=False),
+        sa.Column("seconds", sa.BigInteger(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["from_stage_id"],
+            ["crm_stage.id"],
+            name=op.f("fk_crm_funnel_month_from_stage_id_crm_stage"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["funnel_id"], ["crm_funnel.id"], name=op.f("fk_crm_funnel_month_funnel_id_crm_funnel"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["salesperson_id"],
+            ["core_user.id"],
+            name=op.f("fk_crm_funnel_month_salesperson_id_core_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["crm_stage.id"], name=op.f("fk_crm_funnel_month_stage_id_crm_stage"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_funnel_month")),
+    )
+    with op.batch_alter_table("crm_funnel_month") as batch_op:
+        batch_op.create_index("ix_crm_funnel_month_month_funnel_id", ["month", "funnel_id"], unique=False)
 
     op.create_table(
         "crm_lead",
@@ -1495,6 +1533,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_lead_branch_id"))
 
     op.drop_table("crm_lead")
+    with op.batch_alter_table("crm_funnel_month") as batch_op:
+        batch_op.drop_index("ix_crm_funnel_month_month_funnel_id")
+
+    op.drop_table("crm_funnel_month")
     with op.batch_alter_table("crm_funnel_day") as batch_op:
         batch_op.drop_index("ix_crm_funnel_day_day_funnel_id")
 
