@@ -1,4 +1,7 @@
-"""A scoring sheet to begin with. It is linked to no product: whoever wants scores chooses it there."""
+"""A scoring sheet and reasons for refusal to begin with.
+
+The sheet is linked to no product: whoever wants scores chooses it there.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 from yurt.i18n import N_
 
+from yurt_lending.models.decision import RefusalReason
 from yurt_lending.models.scoring import ScoringCriterion, ScoringGrade, ScoringQuestion, ScoringSheet, ScoringStop
 
 SHEET = "lending.sheet.consumer"
@@ -36,9 +40,22 @@ STOPS: dict[str, tuple[str, str, str]] = {
 }
 GRADES: dict[str, tuple[int, str]] = {"A": (75, "approve"), "B": (50, "review"), "C": (30, "review")}
 
+REFUSALS: dict[str, tuple[str, str]] = {
+    "income": (N_("Income is too low"), N_("Your income does not carry the instalments.")),
+    "history": (N_("Bad credit history"), ""),
+    "papers": (N_("Papers are missing or wrong"), N_("Papers are missing. Come back with them.")),
+    "security": (N_("Security is not enough"), N_("Bring a guarantor or an item of value.")),
+    "withdrawn": (N_("Withdrawn by the applicant"), ""),
+}
+
 
 def load_sheet(env) -> None:
     """Called after installing and upgrading; what is there stays as the users have made it."""
+    reasons = {
+        f"lending.refusal.{key}": env.in_all_languages(name=name, **({"told": told} if told else {}))
+        for key, (name, told) in REFUSALS.items()
+    }
+    env.ensure(RefusalReason, reasons)
     told = env.in_all_languages(name=N_("Consumer loans"))
     sheet = env.ensure(ScoringSheet, {SHEET: told})[SHEET]
     of = {"sheet_id": sheet.id}

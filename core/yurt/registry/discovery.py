@@ -80,13 +80,13 @@ def modules(available: Available, name: str) -> Iterator[ModuleType]:
 
 
 def parts(available: Available) -> list[type[Model]]:
-    """The parts declared in the add-on's `models`, in the order of their declaration."""
+    """The parts declared in the add-on's `models`, in the order of their declaration; new models before extensions."""
     found: dict[type[Model], None] = {}
     for module in modules(available, "models"):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Model) and value.__module__ == module.__name__:
                 found[value] = None
-    return list(found)
+    return sorted(found, key=lambda part: part.__yurt_part__.extends)
 
 
 def declarations(available: Available, module_name: str, kind: type | tuple[type, ...]) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from yurt_lending.applications.participants import stood_for
 from yurt_lending.engine.scoring import Kind
 from yurt_lending.engine.scoring.language import Value
 from yurt_lending.models.loan import RUNNING, Loan
@@ -31,14 +32,17 @@ KNOWN: dict[str, Kind] = {
     "loans_running": Kind.NUMBER,
     "loans_closed": Kind.NUMBER,
     "loans_written_off": Kind.NUMBER,
+    "guarantors": Kind.NUMBER,
+    "stands_for": Kind.NUMBER,
     "on_stop_list": Kind.YES_NO,
 }
 """The names that each formula may use besides the sheet's questions."""
 
 
-def known_of(env: Env, loan: Loan) -> dict[str, Value | int | None]:
-    """The values of `KNOWN` for an application; what is not known is None. `instalment` is the highest one."""
-    borrower = loan.borrower
+def known_of(env: Env, loan: Any) -> dict[str, Value | int | None]:
+    """The values of `KNOWN` for an application; what is not known is None. `instalment` is the highest one;
+    the stop list is asked for all who take part."""
+    borrower, others = loan.borrower, loan.participants
     return {
         "amount": loan.principal,
         "rate": loan.rate,
@@ -47,7 +51,9 @@ def known_of(env: Env, loan: Loan) -> dict[str, Value | int | None]:
         "age": _age(env, borrower),
         "company": borrower.kind == "company",
         "city": borrower.city,
-        "on_stop_list": stop_entry_of(env, borrower) is not None,
+        "guarantors": sum(each.kind == "guarantor" for each in others),
+        "stands_for": stood_for(env, borrower.id, loan.id),
+        "on_stop_list": any(stop_entry_of(env, each) for each in (borrower, *(other.contact for other in others))),
         **_standing(env, loan),
     }
 

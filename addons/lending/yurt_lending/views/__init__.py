@@ -12,6 +12,10 @@ IN_FORCE = {"field": "status", "op": "in", "value": list(RUNNING)}
 LATE = {"field": "days_past_due", "op": "gt", "value": 0}
 DUE_TODAY = {"field": "status", "op": "eq", "value": "due_today"}
 WAITING = {"field": "status", "op": "in", "value": ["applied", "approved"]}
+DECIDE = {
+    "all": [{"field": "stage", "op": "eq", "value": "waiting"}, {"field": "status", "op": "eq", "value": "applied"}]
+}
+BACK = {"all": [{"field": "stage", "op": "eq", "value": "sent_back"}, MINE]}
 
 loan_list = List(
     Loan, "number", "borrower", "status", "due", "days_past_due", "next_due", "outstanding", "principal", "product",
@@ -20,7 +24,9 @@ loan_list = List(
     Column("apr", hidden=True),
     filters=[
         Filter("In force", IN_FORCE, default=True), Filter("Late", LATE), Filter("Due today", DUE_TODAY),
-        Filter("To decide or disburse", WAITING), Filter("My loans", MINE),
+        Filter("To decide or disburse", WAITING), Filter("Waits for a decision", DECIDE),
+        Filter("Sent back to me", BACK),
+        Filter("My loans", MINE),
         Filter("Loans taken", {"field": "direction", "op": "eq", "value": "taken"}),
     ],
 )  # fmt: skip

@@ -11,6 +11,23 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "lending_refusal_reason",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("told", sa.String(length=300), nullable=True),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("told_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_refusal_reason")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_refusal_reason_external_id")),
+    )
+    op.create_table(
         "lending_scoring_sheet",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -62,6 +79,9 @@ def upgrade() -> None:
         sa.Column("cost_cap", types.DecimalType(18, 4), nullable=True),
         sa.Column("basis", sa.String(length=64), nullable=False),
         sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("one_person", sa.Boolean(), nullable=False),
+        sa.Column("least_guarantors", sa.BigInteger(), nullable=False),
+        sa.Column("least_members", sa.BigInteger(), nullable=False),
         sa.Column("sheet_id", types.BigId, nullable=True),
         sa.Column("name_i18n", types.JsonType(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
@@ -203,6 +223,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_scoring_stop_sheet_id"), ["sheet_id"], unique=False)
 
     op.create_table(
+        "lending_authority",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("level", sa.BigInteger(), nullable=False),
+        sa.Column("product_id", types.BigId, nullable=True),
+        sa.Column("role_id", types.BigId, nullable=True),
+        sa.Column("up_to", types.MoneyType(), nullable=True),
+        sa.Column("least_score", types.DecimalType(18, 2), nullable=True),
+        sa.Column("against_score", sa.Boolean(), nullable=False),
+        sa.Column("must_agree", sa.Boolean(), nullable=False),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["lending_product.id"],
+            name=op.f("fk_lending_authority_product_id_lending_product"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["role_id"], ["core_role.id"], name=op.f("fk_lending_authority_role_id_core_role"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_authority")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_authority_external_id")),
+    )
+    with op.batch_alter_table("lending_authority") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_authority_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_authority_role_id"), ["role_id"], unique=False)
+
+    op.create_table(
         "lending_product_account",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("product_id", types.BigId, nullable=False),
@@ -279,6 +334,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_product_charge_product_id"), ["product_id"], unique=False)
 
     op.create_table(
+        "lending_authority_people_rel",
+        sa.Column("left_id", types.BigId, nullable=False),
+        sa.Column("right_id", types.BigId, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["left_id"],
+            ["lending_authority.id"],
+            name=op.f("fk_lending_authority_people_rel_left_id_lending_authority"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["right_id"],
+            ["core_user.id"],
+            name=op.f("fk_lending_authority_people_rel_right_id_core_user"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("left_id", "right_id", name=op.f("pk_lending_authority_people_rel")),
+    )
+    with op.batch_alter_table("lending_authority_people_rel") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_authority_people_rel_right_id"), ["right_id"], unique=False)
+
+    op.create_table(
         "lending_loan",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
@@ -316,6 +392,10 @@ def upgrade() -> None:
         sa.Column("last_event", sa.BigInteger(), nullable=False),
         sa.Column("apr", types.DecimalType(18, 4), nullable=True),
         sa.Column("total_cost", types.MoneyType(), nullable=True),
+        sa.Column("stage", sa.String(length=64), nullable=False),
+        sa.Column("awaits_id", types.BigId, nullable=True),
+        sa.Column("round", sa.BigInteger(), nullable=False),
+        sa.Column("submitted_by_id", types.BigId, nullable=True),
         sa.Column("score", types.DecimalType(18, 2), nullable=True),
         sa.Column("grade", sa.String(length=40), nullable=True),
         sa.Column("advice", sa.String(length=64), nullable=True),
@@ -332,6 +412,12 @@ def upgrade() -> None:
         sa.Column("branch_id", types.BigId, nullable=True),
         sa.CheckConstraint(
             by_engine(sqlite="principal > 0", postgresql="principal > 0.0000"), name=op.f("ck_lending_loan_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["awaits_id"],
+            ["lending_authority.id"],
+            name=op.f("fk_lending_loan_awaits_id_lending_authority"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["borrower_id"],
@@ -351,11 +437,18 @@ def upgrade() -> None:
             name=op.f("fk_lending_loan_product_id_lending_product"),
             ondelete="RESTRICT",
         ),
+        sa.ForeignKeyConstraint(
+            ["submitted_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_lending_loan_submitted_by_id_core_user"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_loan")),
         sa.UniqueConstraint("external_id", name=op.f("uq_lending_loan_external_id")),
         sa.UniqueConstraint("number", name=op.f("uq_lending_loan_number")),
     )
     with op.batch_alter_table("lending_loan") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_loan_awaits_id"), ["awaits_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_loan_borrower_id"), ["borrower_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_loan_branch_id"), ["branch_id"], unique=False)
         batch_op.create_index("ix_lending_loan_closed_through_status", ["closed_through", "status"], unique=False)
@@ -422,6 +515,49 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lending_answer") as batch_op:
         batch_op.create_index(batch_op.f("ix_lending_answer_question_id"), ["question_id"], unique=False)
+
+    op.create_table(
+        "lending_decision",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("round", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(length=64), nullable=False),
+        sa.Column("level_id", types.BigId, nullable=True),
+        sa.Column("reason_id", types.BigId, nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("amount", types.MoneyType(), nullable=False),
+        sa.Column("rate", types.DecimalType(18, 4), nullable=False),
+        sa.Column("term", sa.BigInteger(), nullable=False),
+        sa.Column("score", types.DecimalType(18, 2), nullable=True),
+        sa.Column("grade", sa.String(length=40), nullable=True),
+        sa.Column("decided_at", types.UtcDateTime(), nullable=False),
+        sa.Column("decided_by_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_lending_decision_decided_by_id_core_user"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["level_id"],
+            ["lending_authority.id"],
+            name=op.f("fk_lending_decision_level_id_lending_authority"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["lending_loan.id"], name=op.f("fk_lending_decision_loan_id_lending_loan"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reason_id"],
+            ["lending_refusal_reason.id"],
+            name=op.f("fk_lending_decision_reason_id_lending_refusal_reason"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_decision")),
+    )
+    with op.batch_alter_table("lending_decision") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_decision_loan_id"), ["loan_id"], unique=False)
+        batch_op.create_index("ix_lending_decision_loan_id_round", ["loan_id", "round"], unique=False)
 
     op.create_table(
         "lending_event",
@@ -513,6 +649,42 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lending_instalment") as batch_op:
         batch_op.create_index("ix_lending_instalment_due_unpaid", ["due", "unpaid"], unique=False)
+
+    op.create_table(
+        "lending_participant",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("contact_id", types.BigId, nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("share", types.DecimalType(18, 4), nullable=True),
+        sa.Column("most", types.MoneyType(), nullable=True),
+        sa.Column("note", sa.String(length=200), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("share IS NULL OR most IS NULL", name=op.f("ck_lending_participant_one_measure")),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_lending_participant_contact_id_crm_contact"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["loan_id"],
+            ["lending_loan.id"],
+            name=op.f("fk_lending_participant_loan_id_lending_loan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_participant")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_participant_external_id")),
+        sa.UniqueConstraint("loan_id", "contact_id", name="uq_lending_participant_loan_id_contact_id"),
+    )
+    with op.batch_alter_table("lending_participant") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_participant_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_participant_loan_id"), ["loan_id"], unique=False)
 
     op.create_table(
         "lending_score_part",
@@ -630,6 +802,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_score_part_loan_id"))
 
     op.drop_table("lending_score_part")
+    with op.batch_alter_table("lending_participant") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_participant_loan_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_participant_contact_id"))
+
+    op.drop_table("lending_participant")
     with op.batch_alter_table("lending_instalment") as batch_op:
         batch_op.drop_index("ix_lending_instalment_due_unpaid")
 
@@ -639,6 +816,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_event_date"))
 
     op.drop_table("lending_event")
+    with op.batch_alter_table("lending_decision") as batch_op:
+        batch_op.drop_index("ix_lending_decision_loan_id_round")
+        batch_op.drop_index(batch_op.f("ix_lending_decision_loan_id"))
+
+    op.drop_table("lending_decision")
     with op.batch_alter_table("lending_answer") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_answer_question_id"))
 
@@ -657,8 +839,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_lending_loan_closed_through_status")
         batch_op.drop_index(batch_op.f("ix_lending_loan_branch_id"))
         batch_op.drop_index(batch_op.f("ix_lending_loan_borrower_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_loan_awaits_id"))
 
     op.drop_table("lending_loan")
+    with op.batch_alter_table("lending_authority_people_rel") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_authority_people_rel_right_id"))
+
+    op.drop_table("lending_authority_people_rel")
     with op.batch_alter_table("lending_product_charge") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_product_charge_product_id"))
 
@@ -668,6 +855,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_product_account_account_id"))
 
     op.drop_table("lending_product_account")
+    with op.batch_alter_table("lending_authority") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_authority_role_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_authority_product_id"))
+
+    op.drop_table("lending_authority")
     with op.batch_alter_table("lending_scoring_stop") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_scoring_stop_sheet_id"))
 
@@ -689,3 +881,4 @@ def downgrade() -> None:
 
     op.drop_table("lending_product")
     op.drop_table("lending_scoring_sheet")
+    op.drop_table("lending_refusal_reason")

@@ -5,7 +5,7 @@ from yurt.view import Column, Filter, Form, Group, Insert, Lines, List, Menu, Pa
 from yurt_lending.models.scored_loan import Scoring
 from yurt_lending.models.scoring import ScoringCriterion, ScoringQuestion, ScoringSheet, ScoringStop
 from yurt_lending.models.stop_list import StopEntry
-from yurt_lending.views import loan_form, loan_list, product_form
+from yurt_lending.views import loan_form, loan_list
 
 sheet_list = List(ScoringSheet, "name", "valid_days", "updated_at")
 sheet_form = Form(
@@ -53,7 +53,6 @@ scoring_views = [
     ),
     Insert(loan_list, Column("score", hidden=True), after="product"),
     Insert(loan_list, Column("advice", hidden=True), after="score"),
-    Insert(product_form, Group("Application", "sheet"), after="Usual"),
 ]
 scoring_menu = [
     Menu("directories", "Scoring sheets", ScoringSheet, icon="clipboard-check", role="lending.manager"),
