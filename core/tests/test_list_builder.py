@@ -49,8 +49,8 @@ def test_groups_within_groups(client, contacts):
 def test_conditions_go_through_links(client, contacts):
     assert names(built(client, {"match": "all", "parts": [row("company.city", "eq", "Gyumri")]})) == ["Bagrat"]
     part = client.get(f"{LIST}/panel/fields", params={"path": "company"})
-    assert 'data-field="company.city"' in part.text and "Company › City" in html.unescape(part.text)
-    assert 'data-field="company.created_at"' in part.text and "Last 30 days" in part.text
+    assert 'data-offers="company.city"' in part.text and "Company › City" in html.unescape(part.text)
+    assert 'data-offers="company.created_at"' in part.text and "Last 30 days" in part.text
 
 
 @pytest.mark.parametrize("path", ["name", "nothing", "company.company.company.company", "salesperson.x", ""])
@@ -99,7 +99,7 @@ def test_conditions_that_the_builder_cannot_show_stay_as_they_are(client, contac
 def test_a_chip_with_a_path_brings_the_fields_behind_the_link(client, contacts):
     part = {"field": "company.created_at", "op": "period", "value": "this_month"}
     panel = client.get(f"{LIST}/panel", params={"f": json.dumps(part), "chip": "0"}).text
-    assert 'data-field="company.created_at"' in panel
+    assert 'data-offers="company.created_at"' in panel
 
 
 def test_what_stands_in_the_builder_is_kept_with_the_filter(env, client, contacts):

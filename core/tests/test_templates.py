@@ -45,7 +45,7 @@ from yurt.web.pages.context.table import (
     status_mark,
 )
 from yurt.web.pages.context.timeline import FieldChange, NextActivity, Timeline, TimelineEntry
-from yurt.web.pages.context.widgets import FileItem, LineRow, LineTable, Widget
+from yurt.web.pages.context.widgets import FileItem, FilterWidget, LineRow, LineTable, Widget
 from yurt.web.pages.record_why import Reason
 from yurt.web.present.rowhtml import rows_html
 
@@ -301,6 +301,7 @@ def sample_widgets() -> tuple[Widget, ...]:
         Widget(name="photo", label="Photo", kind="image", value="", upload_href="/upload"),
         Widget(name="scan", label="Scan", kind="file", value="k1", text="id.pdf", href="/files/k1", upload_href="/up"),
         Widget(name="raw", label="Raw", kind="json", value='{"a": 1}', text='{"a": 1}'),
+        Widget(name="where", label="Who", kind="filter", value="{}", filter=FilterWidget(words=("City is Gyumri",))),
         Widget(
             name="officer",
             label="Officer",

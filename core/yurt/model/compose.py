@@ -136,6 +136,10 @@ def _check_targets(models: dict[str, ModelInfo]) -> None:
 def _check_names(info: ModelInfo, models: dict[str, ModelInfo]) -> None:
     """Raises RegistryError where a computed field, the order or the label speaks of a field that does not exist."""
     for spec in info.fields.values():
+        if spec.filter_of and spec.filter_of not in (models if "." in spec.filter_of else info.fields):
+            raise RegistryError(
+                f"{spec.owner}: {info.name}.{spec.name} is a filter of {spec.filter_of}: no such thing."
+            )
         for path in spec.depends if spec.compute else ():
             current: ModelInfo | None = info
             for name in path.split("."):

@@ -46,6 +46,7 @@ def field(
     hidden_when: Mapping[str, Any] | None = None,
     sequence: Sequence | None = None,
     synonyms: Iterable[str] = (),
+    filter_of: str = "",
 ) -> Any:
     """Declares a field that holds one value; the annotation says of which kind.
 
@@ -55,6 +56,8 @@ def field(
     code) that says the currency of a money field. `read_role`/`write_role` name the role that may see
     or change it. `searchable` includes it in the search box. `translated` keeps a value per language.
     `synonyms` are words, in any language, by which an import knows the field besides its name and label.
+    `filter_of` says that a `Json` field holds a filter: of the named model (`"crm.contact"`), or of the model that
+    another field of the record names (`"model"`). Forms show it in words and change it with the filter builder.
 
     `required_when`, `readonly_when` and `hidden_when` are conditions of the filter language on the record's own
     fields: while they hold, the field must be filled, cannot be changed, or is left out of forms. The first two hold
@@ -86,6 +89,7 @@ def field(
         sequence=sequence,
         kind="selection" if options else "",
         synonyms=tuple(synonyms),
+        filter_of=filter_of,
     )
     return Declared(spec)
 

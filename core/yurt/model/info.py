@@ -100,9 +100,13 @@ class ModelInfo:
 
     @cached_property
     def deciding(self) -> frozenset[str]:
-        """Fields that decide whether others are asked for, locked or hidden."""
+        """Fields that decide whether others are asked for, locked or hidden, or which records a filter is for."""
         conditions = [w for s in self.fields.values() for w in (s.required_when, s.readonly_when, s.hidden_when) if w]
-        return frozenset(name for where in conditions for name in names_in(readable(self.fields, where)))
+        decided = {name for where in conditions for name in names_in(readable(self.fields, where))}
+        models_of_filters = {
+            spec.filter_of for spec in self.fields.values() if spec.filter_of and "." not in spec.filter_of
+        }
+        return frozenset(decided | models_of_filters)
 
     @cached_property
     def tracked(self) -> frozenset[str]:

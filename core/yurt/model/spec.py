@@ -80,6 +80,8 @@ class FieldSpec:
     depends: tuple[str, ...] = ()
     sql: Callable[[Any], Any] | None = None
     synonyms: tuple[str, ...] = ()
+    filter_of: str = ""
+    """Of JSON that is a filter: the model it looks through, or the field beside it that names the model."""
     owner: str = ""
     custom: bool = False
     system: bool = False

@@ -51,9 +51,7 @@ class Segment(Model, label="Segment", icon="chart-pie", order="name", trash=Fals
     name: Mapped[str] = field(tracked=True, searchable=True)
     help: Mapped[LongText | None] = field(label="What it is for")
     kind: Mapped[str] = field(options=LIVE, default="live", tracked=True, readonly=True, label="Kind")
-    where: Mapped[Json | None] = field(
-        tracked=True, label="Filter", hidden_when=FROZEN, help="In the filter language; easier from a saved filter."
-    )
+    where: Mapped[Json | None] = field(tracked=True, label="Filter", hidden_when=FROZEN, filter_of="crm.contact")
     members: Mapped[list[Contact]] = many(label="Contacts in it")
     frozen_at: Mapped[datetime | None] = field(readonly=True, hidden_when={"not": FROZEN})
     owner: Mapped[User | None] = link(default=lambda env: env.user_id)

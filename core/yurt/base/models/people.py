@@ -202,7 +202,7 @@ class Rule(_GivesRights, label="Row rule", icon="filter", trash=False):
     name: Mapped[str] = field(tracked=True)
     model: Mapped[str] = field(max_length=100, tracked=True, index=True)
     role: Mapped[Role | None] = link(ondelete="cascade", tracked=True)
-    where: Mapped[Json] = field(tracked=True, help="A filter, for example owner is $me.")
+    where: Mapped[Json] = field(tracked=True, filter_of="model", help="Only rows that fit are seen.")
     active: Mapped[bool] = field(default=True, tracked=True)
     for_read: Mapped[bool] = field(default=True, tracked=True)
     for_create: Mapped[bool] = field(default=True, tracked=True)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from yurt.web.pages.context.document import ActionButton, Badge, Choice, Tone, WidgetKind
 from yurt.web.pages.context.table import Cell, Column, EmptyState
-from yurt.web.pages.context.widgets import FileItem, LineRow, LineTable, Widget
+from yurt.web.pages.context.widgets import FileItem, FilterWidget, LineRow, LineTable, Widget
 
 KINDS: tuple[WidgetKind, ...] = get_args(WidgetKind)
 TONES: tuple[Tone, ...] = get_args(Tone)
@@ -20,6 +20,14 @@ _CHOICES = (
 )
 _PICTURE = "/static/img/icon-192.png"
 _FILE = FileItem(name="contract.pdf", href="#", size="84 kB", icon="file-type-pdf", detail="Ani, yesterday")
+_FILTER = FilterWidget(
+    model="core.user",
+    records="Users",
+    words=("Branch is Gyumri", "(Name starts with A or Active Yes)"),
+    find_href="#",
+    fields_href="#",
+    tree='{"match": "all", "parts": [{"kept": "{}", "text": "Branch is Gyumri"}]}',
+)
 _VALUES: dict[WidgetKind, dict[str, Any]] = {
     "text": {"value": "Anahit Sargsyan", "text": "Anahit Sargsyan"},
     "long_text": {"value": "Two\nlines", "text": "Two\nlines"},
@@ -43,6 +51,7 @@ _VALUES: dict[WidgetKind, dict[str, Any]] = {
     "json": {"value": '{"a": 1}', "text": '{"a": 1}'},
     "link": {"value": "1", "text": "Gyumri branch", "href": "#", "lookup_href": "/lookup/core/branch"},
     "many": {"value": None, "text": "First, Second", "options": _CHOICES[:2], "lookup_href": "/lookup/core/role"},
+    "filter": {"value": "{}", "text": "Branch is Gyumri", "filter": _FILTER},
     "tree": {"value": "1", "text": "Goods › Gold", "lookup_href": "/lookup/core/branch"},
 }
 

@@ -14,6 +14,7 @@ from yurt.env.labels import labels_of
 from yurt.errors import ValidationFailed
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
+from yurt.web.present.filterfield import filter_from
 from yurt.web.present.parse import NotUnderstood, number_in, parse_value
 from yurt.web.present.richtext import markup_of
 
@@ -59,7 +60,7 @@ def read_posted(
         if base is not None and same_input(base.get(spec.name), text):
             continue
         try:
-            found.values[spec.name] = parse_value(env, spec, text)
+            found.values[spec.name] = (filter_from if spec.filter_of else parse_value)(env, spec, text)
         except NotUnderstood as error:
             found.errors[spec.name] = str(error)
     return found

@@ -15,10 +15,19 @@ from starlette.datastructures import QueryParams
 
 from yurt.env import Env
 from yurt.errors import InvalidFilter
+from yurt.model.filters import parse_filter
 from yurt.model.spec import NUMERIC, TO_MANY, FieldSpec
 from yurt.view.resolve import walk
 from yurt.web.pages.context.searching import FilterField
-from yurt.web.present.conditions import Part, builder_fields, condition_of, labels_of, operators, path_label
+from yurt.web.present.conditions import (
+    Part,
+    builder_fields,
+    condition_of,
+    in_words,
+    labels_of,
+    operators,
+    path_label,
+)
 from yurt.web.present.formats import formats
 from yurt.web.present.parse import NotUnderstood
 
@@ -65,6 +74,8 @@ def _group(env: Env, model: str, group: dict[str, Any], depth: int) -> Part | No
             raise InvalidFilter("The conditions could not be read; load the page again.")
         if "parts" in entry:
             part = _group(env, model, entry, depth + 1)
+        elif entry.get("kept"):
+            part = _kept(entry["kept"])
         else:
             part = condition_of(env, model, *(str(entry.get(name) or "") for name in ("path", "op", "value")))
         if part is not None:
@@ -74,6 +85,37 @@ def _group(env: Env, model: str, group: dict[str, Any], depth: int) -> Part | No
     if len(made) == 1 and depth > 1:
         return made[0]
     return {"any" if group.get("match") == "any" and len(made) > 1 else "all": made}
+
+
+def _kept(text: Any) -> Part:
+    """A condition that the builder shows as a whole."""
+    part = _tree(str(text))
+    parse_filter(part)
+    return part
+
+
+def posted_filter(env: Env, model: str, tree: dict[str, Any]) -> Part | None:
+    """What was posted for a field that holds a filter; None without any condition. Raises InvalidFilter."""
+    if json.dumps(tree).count("{") > MOST_ROWS:
+        raise InvalidFilter("These are too many conditions.")
+    try:
+        return _group(env, model, tree, 1)
+    except NotUnderstood as error:
+        raise InvalidFilter(str(error)) from None
+
+
+def kept_tree(env: Env, model: str, where: Part) -> dict[str, Any]:
+    """The rows that show a whole filter; what has no row is an entry `{"kept": JSON, "text": in words}`."""
+    tag = next((tag for tag in ("all", "any") if tag in where), "")
+    parts = where[tag] if tag else [where] if where else []
+    rows = [
+        kept_tree(env, model, each)
+        if "all" in each or "any" in each
+        else _row(env, model, each)
+        or {"kept": json.dumps(each, ensure_ascii=False), "text": " ".join(in_words(env, model, each)).strip()}
+        for each in parts
+    ]
+    return {"match": tag or "all", "parts": rows}
 
 
 def tree_of(env: Env, model: str, part: Part) -> dict[str, Any] | None:
@@ -148,6 +190,6 @@ def links_used(tree: dict[str, Any]) -> list[str]:
     for entry in tree["parts"]:
         if "parts" in entry:
             found += links_used(entry)
-        elif "." in entry["path"]:
+        elif "." in entry.get("path", ""):
             found.append(entry["path"].rpartition(".")[0])
     return list(dict.fromkeys(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,6 +54,7 @@ DATE_WORD_LABELS = N_(
         "next_30_days": "Next 30 days", "before_today": "Before today", "after_today": "After today",
     }
 )  # fmt: skip
+_DAYS = re.compile(r"(last|next)_(\d+)_days")
 _EMPTINESS = ("empty", "not_empty")
 _DEEPEST_LINK = 2
 
@@ -186,11 +188,31 @@ def in_words(env: Env, model: str, part: Part) -> tuple[str, str]:
     path, op, value = str(part.get("field", "")), str(part.get("op", "eq")), part.get("value")
     found = walk(env.registry, model, path)
     if found is None:
-        return path, op
+        return path, env.gettext("(there is no such field any more)")
     spec = found[1]
     words = _value_words(env, spec, op, value)
     verb = "" if op in ("eq", "period") else operator_words(env, spec, op)
     return path_label(env, model, path), f"{verb} {words}".strip()
+
+
+def conditions_in_words(env: Env, model: str, where: Part) -> list[str]:
+    """Each condition of a filter as a sentence: `City is Yerevan`; groups within it in brackets."""
+    tag = next((tag for tag in ("all", "any") if tag in where), "")
+    parts = where[tag] if tag else [where] if where else []
+    said = [(part, _sentence(*in_words(env, model, part), negated="not" in part)) for part in parts]
+    return [f"({text})" if len(parts) > 1 and ("all" in part or "any" in part) else text for part, text in said]
+
+
+def _sentence(label: str, value: str, *, negated: bool) -> str:
+    return f"{label}: {value}" if negated else f"{label} {value}".strip()
+
+
+def filter_text(env: Env, model: str, where: Any) -> str:
+    """A whole filter in one sentence; where it is not known of which model, as it is."""
+    if model not in env.registry.models or not isinstance(where, dict):
+        return json.dumps(where, ensure_ascii=False)
+    joint = env.gettext("or") if "any" in where else env.gettext("and")
+    return f" {joint} ".join(conditions_in_words(env, model, where)) or env.gettext("all of them")
 
 
 def path_label(env: Env, model: str, path: str) -> str:
@@ -209,7 +231,7 @@ def _value_words(env: Env, spec: FieldSpec, op: str, value: Any) -> str:
     if op in _EMPTINESS:
         return ""
     if op == "period":
-        return env.gettext(DATE_WORD_LABELS.get(str(value), str(value)))
+        return period_words(env, str(value))
     if isinstance(value, list | tuple):
         return ", ".join(_value_words(env, spec, "eq", each) for each in value[:5]) + ("…" if len(value) > 5 else "")
     if value == "$me":
@@ -225,6 +247,15 @@ def _value_words(env: Env, spec: FieldSpec, op: str, value: Any) -> str:
         return writer(env, spec)(typed)
     except (ValueError, TypeError, ArithmeticError, AttributeError):
         return str(value)
+
+
+def period_words(env: Env, word: str) -> str:
+    """A date word in the user's language: `this_month`, and any `last_90_days`."""
+    days = _DAYS.fullmatch(word)
+    if word in DATE_WORD_LABELS or not days:
+        return env.gettext(DATE_WORD_LABELS.get(word, word))
+    words = N_({"last": "Last {n} days", "next": "Next {n} days"})[days[1]]
+    return env.gettext(words).format(n=days[2])
 
 
 def _typed_value(spec: FieldSpec, value: Any) -> Any:

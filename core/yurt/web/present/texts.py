@@ -49,6 +49,10 @@ def _writer(env: Env, spec: FieldSpec) -> Write:
         return lambda value, zone=env.zone: shape.moment(value, zone)
     if kind == "duration":
         return lambda value: duration_text(value if isinstance(value, timedelta) else timedelta(seconds=value))
+    if spec.filter_of:
+        from yurt.web.present.conditions import filter_text  # says values with the writers of this module
+
+        return lambda value: filter_text(env, spec.filter_of, value)
     if kind == "json":
         return lambda value: json.dumps(value, ensure_ascii=False)
     return str

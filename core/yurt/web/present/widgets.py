@@ -20,6 +20,7 @@ from yurt.web.pages.addresses import (
 )
 from yurt.web.pages.context.document import Choice, WidgetKind
 from yurt.web.pages.context.widgets import Widget
+from yurt.web.present.filterfield import filter_widget
 from yurt.web.present.palette import palette_choices
 from yurt.web.present.parse import number_in
 from yurt.web.present.sources import Source, editable, raw_value, shown_text
@@ -90,6 +91,8 @@ def may_translate(env: Env, info: ModelInfo, spec: FieldSpec) -> bool:
 def _special(source: Source, spec: FieldSpec, value: Any, typed: str | None) -> dict[str, Any]:
     """What only some kinds have: options, look-ups, uploads."""
     env = source.env
+    if spec.filter_of:
+        return {"kind": "filter", "wide": True, "filter": filter_widget(source, spec, value, typed)}
     if spec.kind == "boolean":
         return {"value": typed == "1" if typed is not None else bool(value)}
     if spec.kind in ("selection", "state"):

@@ -20,7 +20,7 @@ Mode = Literal["display", "edit"]
 WidgetKind = Literal[
     "text", "long_text", "rich_text", "integer", "decimal", "money", "percent", "boolean", "date", "datetime",
     "duration", "selection", "state", "colour", "email", "phone", "url", "image", "file", "json", "link", "many",
-    "lines", "tree",
+    "lines", "tree", "filter",
 ]  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from markupsafe import Markup
+
 from yurt.web.pages.context.document import Choice, Tone, WidgetKind
 from yurt.web.pages.context.table import Cell, Column
 
@@ -25,6 +27,25 @@ class FileItem:
     """How the page itself can show it; empty leaves it to a download."""
     detail: str = ""
     """Who added it and when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterWidget:
+    """A filter that a field holds. Without `model` it is not known yet, or not for this user, what it looks through."""
+
+    model: str = ""
+    records: str = ""
+    """What it looks through, in words."""
+    words: tuple[str, ...] = ()
+    """Its conditions; none finds every record."""
+    any_of: bool = False
+    """One of them is enough."""
+    find_href: str = ""
+    """The list of what it finds."""
+    fields_href: str = ""
+    fields_html: Markup = Markup()  # noqa: RUF009
+    tree: str = ""
+    """The conditions for the builder, as JSON, see `yurt.web.present.filterfield`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +98,8 @@ class Widget:
     autofocus: bool = False
     lines: LineTable | None = None
     """Of `lines`."""
+    filter: FilterWidget | None = None
+    """Of `filter`: the input holds the filter as JSON, or the builder's tree once that was touched."""
     files: tuple[FileItem, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
     """Attributes of the input that this kind understands: `min`, `max`, `step`, `maxlength`, `placeholder`, `rows`,

@@ -194,13 +194,14 @@ async function compute(box, form) {
   await htmx.ajax("POST", box.dataset.unsaved, { target: "#y-form", handler, values: new FormData(form) });
 }
 
-const typed = (place) => place.querySelector("[id^=f-], .y-upload, .y-palette");
+const typed = (place) => place.querySelector("[id^=f-], .y-upload, .y-palette, .y-built");
+const filtered = (place) => place.querySelector(".y-built")?.dataset.model;
 
 function takeOver(box, fresh) {
   for (const place of fresh.querySelectorAll("[data-field], tr[data-key] > td")) {
     const old = counterpart(box, place);
     if (old && place.dataset.field) takeCaption(old, place);
-    if (old && place.dataset.field && Boolean(typed(place)) !== Boolean(typed(old))) old.replaceWith(place);
+    if (old && place.dataset.field && (Boolean(typed(place)) !== Boolean(typed(old)) || filtered(place) !== filtered(old))) exchange(old, place);
     else if (old && !typed(place) && !typed(old) && old.innerHTML !== place.innerHTML && !place.matches(".grip") && !place.querySelector("[data-lines]")) old.replaceChildren(...place.childNodes);
   }
   for (const foot of fresh.querySelectorAll("[data-lines] tfoot")) {
@@ -208,6 +209,13 @@ function takeOver(box, fresh) {
     table.tFoot?.remove();
     table.append(foot);
   }
+}
+
+// The fresh page keeps its own: what comes and goes is found by looking at it afterwards.
+function exchange(old, place) {
+  const added = place.cloneNode(true);
+  old.replaceWith(added);
+  document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: added } }));
 }
 
 // Fields that a condition shows or hides now. False where one belongs to a group that is not there yet.
