@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from warm import Warm
 from yurt.services.exchange.columns import WriterColumn
 from yurt.services.exchange.tables import read_table
 from yurt.services.exchange.writers import open_writer
@@ -34,15 +35,13 @@ model = "crm.contact"
 class Day:
     """The integrator at the keyboard, in one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, warm: Warm) -> None:
         self.folder = folder
+        self.warm = warm
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("YURT_")}
 
     def run(self, *arguments: str, code: int = 0, stdin: str = "") -> str:
-        done = subprocess.run(
-            [*YURT, *arguments], cwd=self.folder, env=self.environment, input=stdin, capture_output=True, text=True,
-            check=False, timeout=120,
-        )  # fmt: skip
+        done = self.warm.run(arguments, self.folder, self.environment, stdin)
         assert done.returncode == code, f"{arguments}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
         return done.stdout
@@ -53,8 +52,8 @@ class Day:
 
 
 @pytest.fixture
-def day(tmp_path: Path, database: str) -> Day:
-    return Day(tmp_path)
+def day(tmp_path: Path, database: str, warm: Warm) -> Day:
+    return Day(tmp_path, warm)
 
 
 def test_from_an_empty_folder_to_a_restored_backup(day: Day, database: str, engine: Engine) -> None:

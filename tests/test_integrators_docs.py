@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
+
+import pytest
+from warm import Warm
 
 PAGE = Path(__file__).parent.parent / "docs" / "integrators.md"
 
 
-def test_the_integrators_page_works_as_it_stands(tmp_path: Path) -> None:
+def test_the_integrators_page_works_as_it_stands(
+    tmp_path: Path, warm: Warm, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     blocks = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     assert len(blocks) > 10
     script = "set -euo pipefail\n" + "\n".join(blocks)
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = warm.put_on_path(tmp_path_factory.mktemp("path"))
     environment = {name: value for name, value in os.environ.items() if not name.startswith("YURT_")}
     done = subprocess.run(
         ["bash", "-c", script],
