@@ -15,10 +15,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from yurt.base.models.organisation import Branch
 from yurt.env.filtering import compile_filter
+from yurt.env.labels import labels_of
+from yurt.env.naming import name_of
 from yurt.env.query import LAST, Query, Size, count, fetch, group, size, stream, totals
 from yurt.errors import AccessDenied, InvalidFilter
 from yurt.model.filters import parse_filter
-from yurt_sample.models import Item, Order, Person, Place, Tag, Thing
+from yurt_sample.models import Duty, Item, Order, Person, Place, Shift, Tag, Thing
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
@@ -495,3 +497,22 @@ def test_filters_beyond_measure_are_refused():
             parse_filter(value)
     for nothing in (None, "", {}):
         assert parse_filter(nothing) is None
+
+
+def test_a_record_that_is_named_by_a_link_is_called_as_what_that_leads_to(env):
+    anna, ben = env.create(Person, name="Anna"), env.create(Person, name="Ben")
+    first = env.create(Duty, person=anna)
+    second = env.create(Duty, person=ben, relieved=first)
+    shift = env.create(Shift, colour="red", duty=second)
+    env.session.flush()
+    assert labels_of(env, "sample.duty", [first.id, second.id]) == {first.id: "Anna", second.id: "Ben"}
+    assert labels_of(env, "sample.shift", [shift.id]) == {shift.id: "Red"}
+    assert [name_of(env, env.info(one), one) for one in (second, shift)] == ["Ben", "Red"]
+    page = fetch(env, "sample.shift", Query(("duty", "duty.relieved"), order=("duty",)))
+    assert list(page.rows[0])[:5] == [shift.id, second.id, "Ben", first.id, "Anna"]
+    assert {part.label for part in group(env, "sample.duty", Query(), "relieved")} == {"Anna", None}
+    assert count(env, "sample.shift", Query(where=parse_filter(condition("duty", "contains", "be")))) == 1
+    empty = env.create(Duty)
+    env.session.flush()
+    assert labels_of(env, "sample.duty", [empty.id]) == {empty.id: f"#{empty.id}"}
+    assert name_of(env, env.info(Duty), empty) == f"Duty {empty.id}"

@@ -78,6 +78,7 @@ HEAD = "from yurt.model import *\nfrom yurt_sample.models import Person, Tag, It
 WRONG = {
     "unknown_target": ("class A(Model):\n    b: Mapped[Tag] = link(to='gone.model')\n", ["broken.a.b", "gone.model"]),
     "foreign_class": ("class X: ...\nclass A(Model):\n    b: Mapped[X] = link()\n", ["broken.a.b", "no installed model"]),
+    "required_and_emptied": ("class A(Model):\n    b: Mapped[Tag] = link(ondelete='set null')\n", ["broken.a.b", "restrict"]),
     "kind_changed": ("class P(Person, extends=True):\n    city: Mapped[int]\n", ["sample.person.city", "text", "integer"]),
     "target_changed": ("class P(Person, extends=True):\n    home: Mapped[Tag | None] = link()\n", ["sample.person.home", "sample.place", "sample.tag"]),
     "required_elsewhere": ("class P(Person, extends=True):\n    must: Mapped[str]\n", ["sample.person.must", "constant default"]),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from yurt.base.models.followers import Follower
 from yurt.base.models.people import User
 from yurt.env import Env
+from yurt.env.naming import name_of
 from yurt.env.reading import visible_ids
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
@@ -58,7 +59,7 @@ def mention(env: Env, record: Any, users: Iterable[int], text: str) -> list[int]
     follow(env, info.name, record.id, seeing, asked=True)
     who = _name(env, env.user_id)
     env.notify(seeing, N_("{who} mentioned you: {label}"), text[:500].replace("{", "{{").replace("}", "}}"),
-               record=record, kind="mention", who=who, label=_label(info, record))  # fmt: skip
+               record=record, kind="mention", who=who, label=name_of(env, info, record))  # fmt: skip
     return [user for user in wanted if user not in seeing]
 
 
@@ -98,7 +99,7 @@ def tell(env: Env, model: str, record_id: int, fields: list[str], by: int | None
             labels = ", ".join(theirs.gettext(spec.label) for spec in shown)
         if shown:
             title = N_("{who} changed {label}: {fields}")
-            env.notify(user, title, record=record, who=_name(env, by), label=_label(info, record), fields=labels)
+            env.notify(user, title, record=record, who=_name(env, by), label=name_of(env, info, record), fields=labels)
             told += 1
     return told
 
@@ -119,8 +120,3 @@ def _sees(env: Env, info: ModelInfo, record_id: int, user: int) -> bool:
 def _name(env: Env, user: int | None) -> str:
     table = env.info(User).table
     return env.session.connection().execute(sa.select(table.c.name).where(table.c.id == user)).scalar() or "Yurt"
-
-
-def _label(info: ModelInfo, record: Any) -> str:
-    value = getattr(record, info.label_field) if info.label_field else None
-    return str(value or f"{info.label} {record.id}")

@@ -121,9 +121,14 @@ def uninstall(
 def _tell(losses: Losses) -> None:
     say(f"With {losses.addon} goes:")
     for table, count in losses.tables.items():
-        say(f"  {count} rows of {table}")
+        if count:
+            say(f"  {count} rows of {table}")
     for column, count in losses.columns.items():
-        say(f"  {count} values of {column}")
+        if count:
+            say(f"  {count} values of {column}")
+    empty = sum(not count for count in (*losses.tables.values(), *losses.columns.values()))
+    if empty:
+        say(f"  {empty} tables and columns that hold nothing")
     for model, count in losses.attached.items():
         say(f"  {count} of {model} about its records")
     for field in losses.custom_fields:

@@ -68,6 +68,11 @@ def json_value(value: Any) -> Any:
 
 def label_of(info: ModelInfo, record: Any) -> str:
     """What a record is called in the log, without reading anything more from the database."""
-    name = info.label_field
-    value = record.__dict__.get(info.fields[name].column_name) if name else None
+    spec = info.fields.get(info.label_field or "")
+    if spec is None:
+        return ""
+    if spec.kind == "link":  # the record is called as what it leads to, where that is at hand
+        other = record.__dict__.get(spec.name)
+        return label_of(other.__yurt__, other) if other is not None and other is not record else ""
+    value = record.__dict__.get(spec.column_name)
     return str(value) if value is not None else ""

@@ -13,7 +13,7 @@ from yurt.db.parts import in_parts
 from yurt.env import telling
 from yurt.env.audit import AuditEntry
 from yurt.model.info import ModelInfo
-from yurt.model.spec import FieldSpec
+from yurt.model.spec import TO_ONE, FieldSpec
 
 if TYPE_CHECKING:
     from yurt.env.env import Env
@@ -55,14 +55,15 @@ def consequences(env: Env, deleted: Mapping[str, Collection[int]]) -> Consequenc
 def _links_to(env: Env, model: str) -> Iterator[tuple[ModelInfo, FieldSpec]]:
     for info in env.registry.models.values():
         for spec in info.fields.values():
-            if spec.kind == "link" and spec.target == model and not spec.system and spec.ondelete != "restrict":
+            if spec.kind in TO_ONE and spec.target == model and not spec.system and spec.ondelete != "restrict":
                 yield info, spec
 
 
 def _rows(env: Env, info: ModelInfo, spec: FieldSpec, ids: Collection[int]) -> Iterator[Any]:
     """(number, what the link holds, label) of the records that link to one of `ids`."""
     label = info.fields.get(info.label_field or "")
-    text = info.table.c[label.column_name] if label is not None and label.is_column else sa.null()
+    named = label is not None and label.is_column and label.kind != "link"
+    text = info.table.c[label.column_name] if named else sa.null()
     column = info.table.c[spec.column_name]
     connection = env.session.connection()
     for part in in_parts(ids):

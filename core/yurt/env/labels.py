@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from yurt.env.naming import name_text
+from yurt.env.plans import PlannedColumn
 from yurt.env.query import Query, fetch
 from yurt.errors import YurtError
 from yurt.model.filters import Condition
@@ -27,6 +29,14 @@ def labels_of(env: Env, model: str, ids: list[int]) -> dict[int, str]:
             page = fetch(env, model, query)
         except YurtError:
             continue
-        at = page.plan.columns[0].index if page.plan.columns else None
-        found |= {row[0]: str(row[at]) if at is not None and row[at] else f"#{row[0]}" for row in page.rows}
+        column = page.plan.columns[0] if page.plan.columns else None
+        found |= {row[0]: row_name(env, column, row) for row in page.rows}
     return found
+
+
+def row_name(env: Env, column: PlannedColumn | None, row: Any) -> str:
+    """What the record of a row is called, by the column that holds its name; else its number."""
+    if column is None:
+        return f"#{row[0]}"
+    value = row[column.index if column.label_index is None else column.label_index]
+    return name_text(env, column.spec, value) or f"#{row[0]}"

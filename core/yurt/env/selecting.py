@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, outerjoin
 
 from yurt.env.filtering import FilterCompiler, storable
+from yurt.env.naming import NAMED_THROUGH, option_labels
 from yurt.env.searching import SHORTEST, groups, is_indexed
 from yurt.errors import InvalidFilter
 from yurt.model.filters import All, AnyOf, Condition, Not
@@ -128,24 +129,36 @@ class Builder:
 
     def _label(self, path: str) -> Any:
         """The name of the record behind a link, as far as the user may see it."""
-        names = path.split(".")
+        way, spec = self._naming(path)
         entity, info = self.root, self.info
         walked = ""
-        for name in names:
+        for name in way.split("."):
             walked = f"{walked}.{name}" if walked else name
             entity, info = self._join(walked, entity, info.field(name))
-        spec = self._named(path)
-        return sa.cast(entity.id, sa.Text) if spec is None else self._value(entity, spec)
+        if spec is None:
+            return sa.cast(entity.id, sa.Text)
+        value = self._value(entity, spec)
+        words = option_labels(self.env, spec)
+        return sa.case(words, value=value, else_=value) if words else value
 
-    def _named(self, path: str) -> FieldSpec | None:
-        """The field that names the record behind a link, where the database knows it and the user may see it."""
+    def _naming(self, path: str) -> tuple[str, FieldSpec | None]:
+        """The path to the record whose field names the one behind a link, and that field.
+
+        A record that is named by a link is called as what that leads to. No field where the database does not know
+        it or the user may not see it: then the number of the record behind the link itself stands for it.
+        """
         info = self.info
         for name in path.split("."):
             info = self.env.registry.models[info.field(name).target or ""]
-        spec = info.fields.get(info.label_field or "")
-        if spec is None or not (spec.is_column or spec.sql is not None):
-            return None
-        return spec if self.env.is_sudo or self.env.access.readable(spec) else None
+        way = path
+        for _ in range(NAMED_THROUGH):
+            spec = info.fields.get(info.label_field or "")
+            if spec is None or not (self.env.is_sudo or self.env.access.readable(spec)):
+                break
+            if spec.kind != "link":
+                return (way, spec) if spec.is_column or spec.sql is not None else (path, None)
+            way, info = f"{way}.{spec.name}", self.env.registry.models[spec.target or ""]
+        return path, None
 
     def _value(self, entity: Any, spec: FieldSpec) -> Any:
         """A field's SQL expression; a translated text in the user's language where there is a translation."""
@@ -160,8 +173,8 @@ class Builder:
         if spec.kind in TO_MANY or not spec.filterable or spec.kind == "json":
             raise InvalidFilter(f"Lists cannot be sorted by “{path}”.", field=path)
         if spec.kind == "link":
-            named = self._named(path)
-            kind = "text" if named is None else named.kind
+            _, named = self._naming(path)
+            kind = "text" if named is None or named.kind in ("selection", "state") else named.kind
             return self._label(path), (named or spec).with_(kind=kind, required=False, system=False)
         # What lies behind a link may be missing, however required it is there.
         if "." in path or spec.name in ("external_id", "deleted_at"):

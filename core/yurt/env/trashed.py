@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from yurt.env.changes import Written
+from yurt.env.naming import name_of
 from yurt.env.reading import WITH_TRASH
 from yurt.errors import ValidationFailed, YurtError
 from yurt.model.info import ModelInfo
@@ -81,6 +82,4 @@ def _in_trash(env: Env, info: ModelInfo, values: dict[str, Any]) -> tuple[int, s
     record = env.session.scalars(statement.limit(1)).first()
     if record is None:
         return None
-    label = info.fields.get(info.label_field or "")
-    name = getattr(record, label.column_name) if label is not None and env.access.readable(label) else None
-    return record.id, str(name or f"{env.gettext(info.label)} {record.id}")
+    return record.id, name_of(env, info, record)

@@ -9,7 +9,7 @@ from yurt.errors import RegistryError
 from yurt.model.info import ModelInfo
 from yurt.model.kinds import words
 from yurt.model.part import ModelOptions, Part
-from yurt.model.spec import FieldSpec
+from yurt.model.spec import TO_ONE, FieldSpec
 
 USER_MODEL = "core.user"
 FILE_MODEL = "core.file"
@@ -67,8 +67,13 @@ def complete(spec: FieldSpec, target: Any, addon: str, earlier: FieldSpec | None
         target = named
     if spec.kind in ("image", "file"):
         target = FILE_MODEL
-    if spec.kind == "link" and spec.ondelete is None:
+    if spec.kind in TO_ONE and spec.ondelete is None:
         spec = spec.with_(ondelete="restrict" if spec.required else "set null")
+    if spec.required and spec.ondelete == "set null":
+        raise RegistryError(
+            f"{addon}: {model}.{spec.name} is required and cannot be emptied when what it leads to is deleted: "
+            'give it ondelete="restrict" or "cascade".'
+        )
     if earlier and earlier.target != target:
         raise RegistryError(
             f"{addon}: {model}.{spec.name} leads to {earlier.target} already; it cannot lead to {target}."

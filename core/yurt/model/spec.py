@@ -9,6 +9,7 @@ from typing import Any, Literal
 OnDelete = Literal["restrict", "cascade", "set null"]
 TO_MANY = frozenset({"lines", "many"})
 RELATIONS = frozenset({"link", "lines", "many"})
+TO_ONE = frozenset({"link", "image", "file"})
 TEXTUAL = frozenset({"text", "long_text", "rich_text", "email", "phone", "url"})
 NUMERIC = frozenset({"integer", "decimal", "money", "percent"})
 

@@ -167,6 +167,20 @@ class Ticket(Model, label="Ticket", branch=True, record_label="number"):
     subject: Mapped[str] = field(tracked=True)
 
 
+class Duty(Model, label="Duty", trash=False, record_label="person"):
+    """Called as the person is who does it."""
+
+    person: Mapped[Person | None] = link()
+    relieved: Mapped[Duty | None] = link()
+
+
+class Shift(Model, label="Shift", trash=False, record_label="colour"):
+    """Called by a word of a selection."""
+
+    colour: Mapped[str] = field(options=COLOURS)
+    duty: Mapped[Duty | None] = link()
+
+
 class Happening(Model, label="Happening", journal=True):
     """A journal of the add-on's own."""
 

@@ -74,7 +74,7 @@ def read_again(env: Env, info: ModelInfo, before: Before, columns: list[Any]) ->
 
 def label_column(info: ModelInfo) -> Any:
     spec = info.fields.get(info.label_field or "")
-    return info.table.c[spec.column_name] if spec is not None and spec.is_column else sa.null()
+    return info.table.c[spec.column_name] if spec is not None and spec.is_column and spec.kind != "link" else sa.null()
 
 
 def recompute(env: Env, *found: computing.Affected) -> None:

@@ -135,7 +135,8 @@ def _listed(env: Env, info: ModelInfo, spec: FieldSpec, ids: list[int]) -> list[
     """The names of the records in a to-many field, separated by commas; one select for a batch."""
     target = env.registry.models[spec.target or ""]
     relation = env.registry.metadata.tables[f"{info.table_name}_{spec.name}_rel"]
-    label = getattr(target.cls, target.label_field or "id")
+    named = target.fields.get(target.label_field or "")
+    label = getattr(target.cls, named.name if named is not None and named.kind != "link" else "id")
     names: dict[int, list[str]] = {}
     for start in range(0, len(ids), _PART):
         found = (

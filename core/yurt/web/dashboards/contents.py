@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from yurt.base.models.notices import Notification
 from yurt.env import Env
+from yurt.env.labels import row_name
 from yurt.env.query import count, fetch
 from yurt.view.dashboards import ChartTile, Listing, Tasks
 from yurt.view.resolved import ListColumn
@@ -158,11 +159,12 @@ def _records(env: Env, tile: Tasks, state: ListState) -> list[_Waiting]:
     fields = tuple(name for name in (info.label_field, tile.due) if name)
     found = fetch(env, info.name, state.query(fields, LOOKED_AT))
     places: dict[str, Any] = {column.path: column.index for column in found.plan.columns}
+    named = next((column for column in found.plan.columns if column.path == info.label_field), None)
     activities = earliest_activities(env, info.name, [row[0] for row in found.rows])
     kind = env.gettext(info.label)
     made = []
     for row in found.rows:
-        name = str(row[places[info.label_field]] or f"#{row[0]}") if info.label_field in places else f"#{row[0]}"
+        name = row_name(env, named, row)
         activity = activities.get(row[0])
         due = activity.due if activity else row[places[tile.due]] if tile.due else None
         if activity is None and due is None:

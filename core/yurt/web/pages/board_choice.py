@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yurt.env import Env
+from yurt.env.labels import row_name
 from yurt.env.query import Query, fetch
 from yurt.model.info import ModelInfo
 from yurt.view.resolved import BoardView
@@ -30,7 +31,8 @@ def boards_of(env: Env, info: ModelInfo, view: BoardView, state: ListState) -> B
     order = tuple(name.strip() for name in target.options.order.split(",") if name.strip())
     label = target.label_field
     page = fetch(env, target.name, Query(fields=(label,) if label else (), order=order, limit=MOST_BOARDS))
-    names = {int(row[0]): str(row[1]) if label and row[1] else f"#{row[0]}" for row in page.rows}
+    column = page.plan.columns[0] if page.plan.columns else None
+    names = {int(row[0]): row_name(env, column, row) for row in page.rows}
     if len(names) < 2:
         return Boards()
     named = [part["value"] for part in state.parts if _names_one(part, view.within)]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from yurt.env import Env
+from yurt.env.labels import row_name
+from yurt.env.naming import option_labels
 from yurt.env.query import Query, fetch
 from yurt.errors import NotFound
 from yurt.model.filters import parse_filter
@@ -15,7 +17,7 @@ from yurt.view.resolved import BoardView
 from yurt.web.pages.context.document import Tone
 from yurt.web.pages.liststate import Part
 from yurt.web.present.palette import palette_place
-from yurt.web.present.texts import TONES, option_labels
+from yurt.web.present.texts import TONES
 from yurt.web.present.views import board_view
 
 MOST_COLUMNS = 60
@@ -82,6 +84,7 @@ def _linked_lanes(env: Env, spec: FieldSpec, limit: str, part: Part | None) -> l
     where = parse_filter(part) if part else None
     page = fetch(env, target.name, Query(fields=paths, where=where, order=order, limit=MOST_COLUMNS))
     at = {column.path: column.index for column in page.plan.columns}
+    named = next((column for column in page.plan.columns if column.path == label), None)
     made = []
     for place, row in enumerate(page.rows):
         colour = row[at["colour"]] if "colour" in at else None
@@ -89,7 +92,7 @@ def _linked_lanes(env: Env, spec: FieldSpec, limit: str, part: Part | None) -> l
             Lane(
                 str(row[0]),
                 row[0],
-                str(row[at[label]]) if label in at and row[at[label]] else f"#{row[0]}",
+                row_name(env, named, row),
                 palette_place(colour, place % 12),
                 bool(row[at["folded"]]) if "folded" in at else False,
                 (row[at[limit]] or 0) if limit in at else 0,

@@ -9,6 +9,7 @@ from typing import Any
 
 from yurt.env import Env
 from yurt.env.cube import CubeCell
+from yurt.env.naming import option_labels
 from yurt.env.query import Query, fetch
 from yurt.errors import YurtError
 from yurt.i18n import N_
@@ -21,7 +22,7 @@ from yurt.web.pages.context.document import Tone
 from yurt.web.present.cells import period_label
 from yurt.web.present.conditions import path_label
 from yurt.web.present.formats import Formats, currency_places
-from yurt.web.present.texts import currency_field, fixed_currency, money_text, option_labels, tone_of, writer
+from yurt.web.present.texts import currency_field, fixed_currency, money_text, tone_of, writer
 from yurt.web.present.views import kept
 
 UNITS = N_({"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"})

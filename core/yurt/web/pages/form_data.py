@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from yurt.env import Env
+from yurt.env.naming import name_of, option_labels
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem
@@ -21,7 +22,7 @@ from yurt.web.pages.record_files import attachments
 from yurt.web.pages.timeline_data import read_timeline
 from yurt.web.present.formats import formats
 from yurt.web.present.sources import Source, editable, raw_value
-from yurt.web.present.texts import option_labels, tone_of
+from yurt.web.present.texts import tone_of
 from yurt.web.present.views import form_view
 
 
@@ -93,13 +94,7 @@ def title_of(env: Env, info: ModelInfo, record: Any, saved: bool) -> str:
     """What the record is called; a new one is new."""
     if not saved:
         return env.gettext("New: {model}").format(model=env.gettext(info.label))
-    name = info.label_field
-    spec = info.fields.get(name or "")
-    value = None
-    if spec is not None and env.access.readable(spec):
-        value = record.translated(name) if spec.translated else getattr(record, name or "", None)
-        value = option_labels(env, spec).get(str(value), value) if spec.kind in ("selection", "state") else value
-    return str(value) if value else f"{env.gettext(info.label)} {record.id}"
+    return name_of(env, info, record)
 
 
 def base_of(source: Source, items: list[FieldItem]) -> str:

@@ -15,6 +15,7 @@ from yurt.base.models.views import SavedFilter, ViewSetting
 from yurt.env import Env
 from yurt.env.access import AccessProfile
 from yurt.env.cube import Cube, CubeCell
+from yurt.env.naming import option_labels
 from yurt.env.prepared import Prepared
 from yurt.env.query import Page, Query, fetch
 from yurt.errors import YurtError
@@ -29,7 +30,7 @@ from yurt.web.pages.liststate import LAYOUT, ListState, Part
 from yurt.web.present.cells import CellTable, cell_table, period_label
 from yurt.web.present.conditions import json_ready
 from yurt.web.present.formats import formats
-from yurt.web.present.texts import option_labels, tone_of, writer
+from yurt.web.present.texts import tone_of, writer
 from yurt.web.present.views import column_choices, kept, list_view
 from yurt.web.requests import current
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from yurt.env import Env
 from yurt.env.labels import labels_of
+from yurt.env.naming import option_labels
 from yurt.env.reading import visible_ids
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
@@ -20,7 +21,6 @@ from yurt.rights.declare import Operation, RowRule
 from yurt.view.resolved import FieldItem
 from yurt.web.pages.serving import model_of, record_of
 from yurt.web.present.sources import editable
-from yurt.web.present.texts import option_labels
 from yurt.web.present.views import form_view
 from yurt.web.requests import page, render
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from yurt.env import Env
+from yurt.env.naming import option_labels
 from yurt.env.query import Query, fetch
 from yurt.errors import AccessDenied, NotFound, ValidationFailed
 from yurt.model.info import ModelInfo
@@ -22,7 +23,6 @@ from yurt.web.pages.list_data import can
 from yurt.web.pages.liststate import ListState, Part
 from yurt.web.present.cells import CellTable, cell_table
 from yurt.web.present.parse import number_in
-from yurt.web.present.texts import option_labels
 from yurt.web.present.views import kept
 
 MOST = 1000

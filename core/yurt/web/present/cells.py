@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from yurt.env import Env
+from yurt.env.naming import option_labels
 from yurt.env.query import Plan
 from yurt.model.info import ModelInfo
 from yurt.model.spec import NUMERIC, FieldSpec
@@ -21,7 +22,7 @@ from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.table import CardPlace, Cell, Column, Row, status_mark
 from yurt.web.present.rowhtml import WrittenRows
 from yurt.web.present.sources import editable
-from yurt.web.present.texts import currency_field, fixed_currency, option_labels, safe_href, tone_of, writer
+from yurt.web.present.texts import currency_field, fixed_currency, safe_href, tone_of, writer
 from yurt.web.present.views import form_view
 
 Rows = Sequence[Any]

@@ -11,6 +11,7 @@ from typing import Any
 
 from yurt.env import Env
 from yurt.env.labels import labels_of
+from yurt.env.naming import option_labels
 from yurt.i18n import N_
 from yurt.model.spec import NUMERIC, TEXTUAL, TO_MANY, FieldSpec
 from yurt.view.resolve import walk
@@ -18,7 +19,7 @@ from yurt.web.pages.addresses import lookup_href
 from yurt.web.pages.context.document import Choice, WidgetKind
 from yurt.web.pages.context.searching import FilterField
 from yurt.web.present.parse import NotUnderstood, number_in, parse_value
-from yurt.web.present.texts import option_labels, writer
+from yurt.web.present.texts import writer
 
 Part = dict[str, Any]
 

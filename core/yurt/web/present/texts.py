@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from yurt.env import Env
+from yurt.env.naming import option_labels
 from yurt.model.spec import FieldSpec
 from yurt.web.pages.context.document import Tone
 from yurt.web.present.formats import currency_places, duration_text, formats, money_text
@@ -72,13 +73,6 @@ def currency_field(env: Env, model: str, spec: FieldSpec) -> str:
     if spec.kind != "money" or not spec.currency or fixed_currency(env, spec):
         return ""
     return spec.currency if spec.currency in env.registry.models[model].fields else ""
-
-
-def option_labels(env: Env, spec: FieldSpec) -> dict[str, str]:
-    """The values of a selection or state with their words in the user's language."""
-    if spec.kind == "state":
-        return {state.value: env.gettext(state.label) for state in spec.states}
-    return {value: env.gettext(label) for value, label in spec.options.items()}
 
 
 def tone_of(spec: FieldSpec, value: Any) -> Tone | None:

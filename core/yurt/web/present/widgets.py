@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yurt.env import Env
+from yurt.env.naming import option_labels
 from yurt.model.info import ModelInfo
 from yurt.model.spec import NUMERIC, TEXTUAL, FieldSpec
 from yurt.view.resolved import FieldItem
@@ -24,13 +25,7 @@ from yurt.web.present.filterfield import filter_widget
 from yurt.web.present.palette import palette_choices
 from yurt.web.present.parse import number_in
 from yurt.web.present.sources import Source, editable, raw_value, shown_text
-from yurt.web.present.texts import (
-    currency_field,
-    fixed_currency,
-    option_labels,
-    safe_href,
-    tone_of,
-)
+from yurt.web.present.texts import currency_field, fixed_currency, safe_href, tone_of
 
 _WIDE = ("long_text", "rich_text", "json")
 

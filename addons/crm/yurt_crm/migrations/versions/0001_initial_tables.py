@@ -1074,7 +1074,7 @@ def upgrade() -> None:
             ["contact_id"], ["crm_contact.id"], name=op.f("fk_crm_scan_contact_id_crm_contact"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["picture"], ["core_file.id"], name=op.f("fk_crm_scan_picture_core_file"), ondelete="SET NULL"
+            ["picture"], ["core_file.id"], name=op.f("fk_crm_scan_picture_core_file"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_scan")),
         sa.UniqueConstraint("external_id", name=op.f("uq_crm_scan_external_id")),

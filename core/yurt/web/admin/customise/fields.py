@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 
 from yurt.env import Env
 from yurt.env.customising import customised
+from yurt.env.naming import option_labels
 from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
@@ -16,7 +17,6 @@ from yurt.view.customised import FieldChange
 from yurt.web.admin.customise.rules import Rule, condition_in, rule_of
 from yurt.web.admin.customise.statuses import StatusRow, new_status, status_rows, statuses_in
 from yurt.web.pages.context.document import Choice
-from yurt.web.present.texts import option_labels
 
 RULES = N_(
     {

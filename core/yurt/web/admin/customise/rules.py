@@ -9,10 +9,10 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from yurt.env import Env
+from yurt.env.naming import option_labels
 from yurt.errors import ValidationFailed
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
-from yurt.web.present.texts import option_labels
 
 
 @dataclass(frozen=True, slots=True)
