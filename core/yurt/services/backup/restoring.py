@@ -22,16 +22,18 @@ from yurt.services.assemble import full_url
 from yurt.services.backup.emptying import drop_tables, holds_data
 from yurt.services.backup.layout import BackupRefused, Manifest, TableDump, row_reader, type_of
 from yurt.services.backup.naming import new_file
-from yurt.services.backup.tables import JOB_SCHEMAS
+from yurt.services.backup.tables import JOB_SCHEMAS, belongs_to_addons
 from yurt.services.backup.verifying import verify_backup
 from yurt.services.customfields.columns import add_column
 from yurt.services.files.storage import BlobStore
 from yurt.services.jobs import prepare
 from yurt.services.lifecycle.progress import Progress, silent
+from yurt.services.lifecycle.rows import read_addons
 from yurt.settings import Settings
 
 _BATCH = 1000
-_FIRST = ("core_state", "core_addon", "core_custom_field")
+ADDON_TABLE = "core_addon"
+_FIRST = ("core_state", ADDON_TABLE, "core_custom_field")
 """What the registry is made from; the columns of custom fields depend on it."""
 
 
@@ -125,9 +127,16 @@ def _restore_blobs(settings: Settings, manifest: Manifest, archive: zipfile.ZipF
 
 
 def drop_tables_of_ours(connection: Connection, manifest: Manifest) -> None:
-    """Drops what is there, except the job engine's tables, which `prepare` has just brought up to date."""
-    own = {table.name for table in manifest.tables if table.engine_own}
-    drop_tables(connection, keep=own)
+    """Drops what is there, except the job engine's tables, which `prepare` has just brought up to date.
+
+    Those are told from ours by what is in this database, never by what the backup holds: a backup has no record of
+    the engine's own migrations, and one from an older release of it has fewer tables.
+    """
+    names = set(sa.inspect(connection).get_table_names())
+    addons = {"core", *(addon.name for addon in manifest.addons)}
+    if ADDON_TABLE in names:
+        addons |= set(read_addons(connection))
+    drop_tables(connection, keep={name for name in names if not belongs_to_addons(name, addons)})
 
 
 class _Restoring:

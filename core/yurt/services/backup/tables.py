@@ -51,6 +51,11 @@ def find_tables(connection: Connection, registry: Registry, addons: set[str]) ->
     return found
 
 
+def belongs_to_addons(name: str, addons: set[str]) -> bool:
+    """Whether a table is one of these add-ons', or tells how far their migrations are."""
+    return name.startswith(VERSION_PREFIX) or any(name.startswith(f"{addon}_") for addon in addons)
+
+
 def _as_it_is(inspector: sa.Inspector, table: sa.Table, found: Found) -> sa.Table:
     """The table with the columns that the database has; a newer release may know more of them."""
     there = {column["name"] for column in inspector.get_columns(table.name)}
