@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from decimal import Decimal
@@ -103,3 +104,22 @@ def test_pieces_put_in_what_is_given_and_nothing_else(engine):
     first, second = new_mark(), new_mark()
     pieces = Pieces(f"a {first} b {second} c {first}", (first, second))
     assert pieces.fill({first: second, second: "<2>"}) == f"a {second} b <2> c {second}"
+
+
+def test_a_shared_filter_brings_its_columns_along(env, client):
+    env.create(Contact, name="Ani", city="Sevan")
+    env.session.flush()
+    client.post(f"{LIST}/columns", data={"column": ["name", "city", "credit_limit"]})
+    client.post(f"{LIST}/filters", data={"f": '{"field":"city","op":"eq","value":"Sevan"}', "filter_name": "Theirs"})
+    client.post(f"{LIST}/columns", data={"column": ["name", "phone"]})
+    panel = html.unescape(client.get(f"{LIST}/panel?f=%7B%7D").text)
+    href = next(href for href in re.findall(r'href="([^"]+)"', panel) if "c=credit_limit" in href)
+    shown = client.get(href).text
+    assert "Credit limit" in shown
+    assert "Credit limit" not in client.get(LIST).text
+    moved = client.post(
+        f"{LIST}/columns",
+        data={"column": ["name"]},
+        headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{href}"},
+    )
+    assert "c=credit_limit" not in moved.headers["HX-Location"]

@@ -17,7 +17,7 @@ from yurt.model.filters import Condition
 from yurt.model.info import ModelInfo
 from yurt.web.pages.addresses import model_href, with_query
 from yurt.web.pages.list_bulk import selected_ids
-from yurt.web.pages.list_data import kept_by_user, shown_view, table_of
+from yurt.web.pages.list_data import kept_by_user, shown_view, table_of, with_columns
 from yurt.web.pages.liststate import read_state
 from yurt.web.pages.serving import model_of
 from yurt.web.present.parse import number_in
@@ -65,7 +65,7 @@ def export_selected(request: Request, env: Env) -> Response:
 
 
 def _query(request: Request, env: Env, info: ModelInfo) -> Query:
-    view = shown_view(env, info.name, kept_by_user(env, info.name))
+    view = shown_view(env, info.name, with_columns(env, info.name, kept_by_user(env, info.name), request.query_params))
     paths = tuple(dict.fromkeys(column.path for column in table_of(env, view).columns))
     given = map(number_in, request.query_params.get("ids", "").split(","))
     ids = [number for number in given if number is not None]

@@ -30,7 +30,7 @@ from yurt.web.pages.context.form import Conflict
 from yurt.web.pages.form_conflict import Merge, merge_with_saved
 from yurt.web.pages.form_data import base_of
 from yurt.web.pages.form_locked import why_locked
-from yurt.web.pages.list_data import coloured, kept_by_user, shown_view, table_of
+from yurt.web.pages.list_data import coloured, kept_by_user, shown_view, table_of, with_columns
 from yurt.web.pages.list_offers import selectable
 from yurt.web.pages.liststate import ListState, read_state
 from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_base, read_posted
@@ -197,7 +197,7 @@ def _row_answer(request: Request, env: Env, info: ModelInfo, record_id: int) -> 
 def _row(request: Request, env: Env, info: ModelInfo, record_id: int) -> Markup:
     """A record's row; empty when the user does not see it any more."""
     state = _list_state(request, info.name)
-    view = shown_view(env, info.name, kept_by_user(env, info.name))
+    view = shown_view(env, info.name, with_columns(env, info.name, kept_by_user(env, info.name), _list_params(request)))
     table = table_of(env, view)
     where = Condition(field="id", op="eq", value=record_id)
     found = fetch(env, info.name, coloured(view, Query(fields=table.paths, where=where, limit=1, archived=None)))
@@ -205,4 +205,9 @@ def _row(request: Request, env: Env, info: ModelInfo, record_id: int) -> Markup:
 
 
 def _list_state(request: Request, model: str) -> ListState:
-    return read_state(model, QueryParams(urlsplit(request.headers.get("hx-current-url", "")).query))
+    return read_state(model, _list_params(request))
+
+
+def _list_params(request: Request) -> QueryParams:
+    """What stands in the address of the list on which a cell is edited."""
+    return QueryParams(urlsplit(request.headers.get("hx-current-url", "")).query)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from yurt.base.models.views import SavedFilter, ViewSetting
@@ -72,7 +73,16 @@ def kept_of(request: Request, env: Env, model: str) -> Kept:
         if len(known) >= _KEPT:
             known.clear()
         found = known[key] = (stamp, kept_by_user(env, model), env.access)
-    return found[1]
+    return with_columns(env, model, found[1], request.query_params)
+
+
+def with_columns(env: Env, model: str, keeps: Kept, params: QueryParams) -> Kept:
+    """The same with the columns that the address names: those of a saved filter go before the user's own."""
+    asked = params.getlist("c")
+    if not asked:
+        return keeps
+    allowed = column_choices(env, model)
+    return replace(keeps, columns=tuple(dict.fromkeys(path for path in asked if path in allowed)) or keeps.columns)
 
 
 def kept_by_user(env: Env, model: str) -> Kept:
@@ -157,7 +167,8 @@ def apply_saved(state: ListState, query: dict[str, Any]) -> ListState:
     parts = tuple(part for part in query.get("parts") or () if isinstance(part, dict))
     search = str(query.get("search") or "")
     kept_layout = query.get("layout") or ()
-    layout = tuple((str(name), str(value)) for name, value in kept_layout if name in LAYOUT) or state.layout
+    layout = tuple((str(name), str(value)) for name, value in kept_layout if name in LAYOUT)
+    layout = layout or tuple(pair for pair in state.layout if pair[0] != "c")
     return replace(state, parts=parts, search=search, order=names("order"), group=names("group"), given=True, offset=0,
                    measures=names("measures"), layout=layout)  # fmt: skip
 
@@ -170,9 +181,13 @@ def saved_query(state: ListState) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def saved_look(state: ListState, page: str) -> dict[str, Any]:
-    """The same with the view it was kept in and how that is laid out; the day of a calendar is no part of it."""
-    layout = [list(pair) for pair in state.layout if pair[0] != "day"] if page else []
+def saved_look(state: ListState, page: str, columns: tuple[str, ...]) -> dict[str, Any]:
+    """The same with the view it was kept in and how that is laid out; the day of a calendar is no part of it.
+
+    Of a list the columns that somebody has chosen go along.
+    """
+    layout = [list(pair) for pair in state.layout if pair[0] not in ("day", "c")] if page else []
+    layout += [["c", path] for path in columns] if not page else []
     return {**saved_query(state), **({"view": page} if page else {}), **({"layout": layout} if layout else {})}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -19,6 +20,7 @@ from yurt.web.pages.list_data import (
     read_page,
     shown_view,
     table_of,
+    with_columns,
     with_defaults,
 )
 from yurt.web.pages.list_html import list_html, size_text
@@ -45,7 +47,10 @@ def list_page(request: Request, env: Env) -> Response:
         return RedirectResponse(with_built(request, env, state).href(), 303)
     keeps = kept_of(request, env, info.name)
     view = shown_view(env, info.name, keeps)
-    state = with_defaults(env, state, view, keeps)
+    if not state.given:
+        state = with_defaults(env, state, view, keeps)
+        keeps = with_columns(env, info.name, keeps, QueryParams(list(state.layout)))
+        view = shown_view(env, info.name, keeps)
     html = list_html(Listing.of(env, info, state, view, keeps))
     if part_wanted(request, "y-list"):
         return page_response(html)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import sqlalchemy as sa
 from starlette.datastructures import QueryParams
@@ -13,9 +13,9 @@ from starlette.responses import Response
 from yurt.base.models.views import SavedFilter, ViewSetting
 from yurt.env import Env
 from yurt.errors import ValidationFailed
-from yurt.web.pages.addresses import model_href
+from yurt.web.pages.addresses import model_href, with_query
 from yurt.web.pages.context.document import Toast
-from yurt.web.pages.list_data import saved_look
+from yurt.web.pages.list_data import kept_by_user, saved_look, with_columns
 from yurt.web.pages.liststate import read_state
 from yurt.web.pages.serving import back_href, model_of, reload_part, tell
 from yurt.web.pages.view_names import LOOKS
@@ -36,7 +36,14 @@ def keep_columns(request: Request, env: Env) -> Response:
     allowed = column_choices(env, info.name)
     chosen = list(dict.fromkeys(str(path) for path in posted(request).getlist("column") if path in allowed))
     _keep(env, info.name, {"columns": chosen})
-    return reload_part(request, back_href(request, model_href(info.name)), "y-list")
+    return reload_part(request, _with_own_columns(back_href(request, model_href(info.name))), "y-list")
+
+
+def _with_own_columns(href: str) -> str:
+    """The address without the columns of a saved filter."""
+    path, _, query = href.partition("?")
+    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "c"]
+    return with_query(path, pairs) if pairs else path
 
 
 @page()
@@ -84,7 +91,12 @@ def keep_filter(request: Request, env: Env) -> Response:
     for other in own if favourite else ():
         other.favourite = False
     view = _view_at(request, info.name)
-    values = {"query": saved_look(state, view), "shared": bool(form.get("filter_shared")), "favourite": favourite}
+    columns = with_columns(env, info.name, kept_by_user(env, info.name), params).columns
+    values = {
+        "query": saved_look(state, view, columns),
+        "shared": bool(form.get("filter_shared")),
+        "favourite": favourite,
+    }
     same = next((other for other in own if other.name == name), None)
     if same is None:
         env.create(SavedFilter, name=name, model=info.name, **values)

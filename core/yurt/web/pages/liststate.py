@@ -4,6 +4,7 @@
 inner ones), `m` what is shown of a number column (`amount:avg`), `show` is `archived`, `all` or `trash`, `in` the
 conditions of an open group. `after` and `before` are cursors: the page begins behind a row, or ends before one, or is
 the last one (`before=last`); `p` then says how many records are before it, and without them how many to skip.
+Repeated `c` are the columns that a saved filter brings along, instead of the user's own.
 How other views lay the same records out (`LAYOUT`) stays in the address too, so that one comes back to it.
 """
 
@@ -27,7 +28,7 @@ from yurt.web.pages.addresses import model_href, with_query
 from yurt.web.present.conditions import Part, as_json
 
 OWN = ("f", "q", "o", "g", "m", "p", "after", "before", "show", "in", "level")
-LAYOUT = ("row", "col", "val", "sort", "chart", "mode", "day", "by")
+LAYOUT = ("row", "col", "val", "sort", "chart", "mode", "day", "by", "c")
 _LAYOUT_PARTS = 16
 _GROUPINGS = 4
 _ORDERS = 6
