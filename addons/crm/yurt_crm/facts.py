@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from yurt.env import Env
+from yurt.env.presence import filled_lines
 from yurt.i18n import N_
 from yurt.view import Caution, Fact
 
@@ -24,13 +25,13 @@ def facts(env: Env, contact: Contact) -> list[Fact | Caution]:
     card = Fact(
         N_("Address book"), "vCard", icon="address-book", href=f"/x/crm/vcards/contacts.vcf?ids={contact.id}", order=90
     )
-    return [*_deals(env, contact), card, *_cautions(env, contact)]
+    there = filled_lines(env, env.info(Contact), contact.id, ("leads", "consents", "scans"))
+    deals = _deals(env, contact) if "leads" in there else []
+    return [*deals, card, *_cautions(env, contact, there)]
 
 
 def _deals(env: Env, contact: Contact) -> list[Fact]:
     """Amounts of open leads, one figure for each currency."""
-    if not env.access.allows("crm.lead", "read"):
-        return []
     lead: Any = env[Lead]
     amount = sa.func.sum(lead.amount).label("amount")
     rows = env.session.execute(
@@ -47,10 +48,13 @@ def _deals(env: Env, contact: Contact) -> list[Fact]:
     ]
 
 
-def _cautions(env: Env, contact: Contact) -> list[Caution]:
+def _cautions(env: Env, contact: Contact, there: set[str]) -> list[Caution]:
     made = [Caution(contact.warning, grave=True)] if contact.warning else []
-    made += [Caution(text) for text in (*_consent(env, contact), *_papers(env, contact))]
-    return made
+    texts = [
+        *(_consent(env, contact) if "consents" in there else ()),
+        *(_papers(env, contact) if "scans" in there else ()),
+    ]
+    return made + [Caution(text) for text in texts]
 
 
 def _consent(env: Env, contact: Contact) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from yurt.env import Env
+from yurt.env.presence import filled_lines
 from yurt.i18n import N_
 from yurt.view import Event
 
@@ -20,7 +21,7 @@ ICONS = {"visit": "users", "phone": "phone", "sms": "message", "email": "mail", 
 
 def logged(env: Env, contact: Contact, before: datetime | None, limit: int) -> list[Event]:
     """The latest entries of the contact log first, before a moment."""
-    if not env.access.allows("crm.log_entry", "read"):
+    if not filled_lines(env, env.info(Contact), contact.id, ("log",)):
         return []
     entry: Any = env[LogEntry]
     statement = sa.select(entry).where(entry.contact_id == contact.id).order_by(entry.at.desc(), entry.id.desc())

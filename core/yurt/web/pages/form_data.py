@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from yurt.base.around import around
 from yurt.env import Env
 from yurt.env.naming import name_of, option_labels
 from yurt.model.info import ModelInfo
@@ -43,6 +44,7 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
     value = source.value(state) if state else None
     reading = asked.saved and not editing
     given = ask_addons(env, record) if reading else []
+    near = around(env, info.name, record.id) if reading else None
     return FormPage(
         title=title,
         mode=asked.mode,
@@ -72,8 +74,8 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
         cautions=cautions_of(given),
         groups=groups,
         tabs=tabs,
-        timeline=read_timeline(env, info, record) if asked.saved and not editing and info.options.timeline else None,
-        files=attachments(env, info, record) if asked.saved and not editing else (),
+        timeline=read_timeline(env, info, record, near=near) if reading and info.options.timeline else None,
+        files=attachments(env, info, record) if near is not None and near.files else (),
         files_href=f"{asked.href}/files" if asked.saved and not locked else "",
         show_files=asked.saved and not editing and not info.options.journal and info.name != "core.file",
         errors=asked.general,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from yurt.env import Env
+from yurt.env.presence import filled_lines
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem, FormView, GroupItem
@@ -18,6 +19,9 @@ from yurt.web.present.formats import formats
 from yurt.web.present.sources import Source
 from yurt.web.present.widgets import widget_of
 
+_TOGETHER = 3
+"""So many tables of lines are asked in one statement which of them hold any."""
+
 
 class FieldMaker:
     """Makes groups and tabs of widgets."""
@@ -26,6 +30,7 @@ class FieldMaker:
         self.env, self.asked, self.source, self.view, self.locked = env, asked, source, view, locked
         self.focused = asked.mode != "edit"
         self.standing = standing(env, asked.info, asked.record, asked.posted)
+        self.empty = self._empty()
 
     def groups(self, groups: tuple[GroupItem, ...]) -> tuple[FormGroup, ...]:
         """The groups that have something to show."""
@@ -77,11 +82,19 @@ class FieldMaker:
         return line_table(
             self.env,
             self.asked.info,
-            self.asked.record if self.asked.saved else None,
+            self.asked.record if self.asked.saved and spec.name not in self.empty else None,
             item,
             editing=self.asked.mode == "edit" and not self.locked and spec.kind == "lines",
             posted=self.asked.lines.get(spec.name),
         )
+
+    def _empty(self) -> set[str]:
+        """The tables that hold no line, asked for together where there are several."""
+        info = self.asked.info
+        names = {item.name for item in self.view.fields if item.table and info.fields[item.name].kind == "lines"}
+        if not self.asked.saved or len(names) < _TOGETHER:
+            return set()
+        return names - filled_lines(self.env, info, self.asked.record.id, sorted(names))
 
 
 def _line_error(table: LineTable) -> bool:

@@ -72,7 +72,7 @@ class LinesPosted:
 def line_table(
     env: Env, info: ModelInfo, record: Any | None, item: FieldItem, *, editing: bool, posted: LinesPosted | None
 ) -> LineTable | None:
-    """The table of a to-many field; None when the user may not read its model. `record` None: not saved yet."""
+    """The table of a to-many field; None when the user may not read its model. `record` None: without lines."""
     spec = info.fields[item.name]
     target = env.info(spec.target or "")
     if not env.access.allows(target.name, "read"):

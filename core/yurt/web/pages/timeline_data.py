@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from yurt.base.around import Around, around
 from yurt.base.following import follow, followers, mention
 from yurt.base.models.journal import NOTE_KINDS, Note
 from yurt.env import Env
@@ -48,12 +49,16 @@ _KINDS = N_(
 )
 
 
-def read_timeline(env: Env, info: ModelInfo, record: Any, before: str = "", kind: str = "") -> Timeline:
+def read_timeline(
+    env: Env, info: ModelInfo, record: Any, before: str = "", kind: str = "", near: Around | None = None
+) -> Timeline:
     """The latest entries of a record that the user may read, or those before the moment of a former page.
 
-    `kind` leaves one kind of entries; kinds of add-ons' own stand beside the core's.
+    `kind` leaves one kind of entries; kinds of add-ons' own stand beside the core's. `near` is what hangs on the
+    record, where that is known.
     """
-    events = happenings(env, info, record, moment_in(before), kind)
+    near = near or around(env, info.name, record.id)
+    events = happenings(env, info, record, near, moment_in(before), kind)
     shown = events[:SHOWN]
     names: dict[tuple[str, int], str] = {}
     wanted: dict[str, set[int]] = {}
@@ -63,7 +68,7 @@ def read_timeline(env: Env, info: ModelInfo, record: Any, before: str = "", kind
     entries = tuple(_entry(env, info, event, names) for event in shown)
     href = f"{record_href(info.name, record.id)}/timeline"
     may_note = env.access.allows("core.note", "create")
-    people = followers(env, info.name, record.id)
+    people = followers(env, info.name, record.id) if near.followers else []
     more = (
         with_query(href, [("before", f"{shown[-1].at.timestamp():.6f}"), ("kind", kind)]) if len(events) > SHOWN else ""
     )

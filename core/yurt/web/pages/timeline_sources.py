@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from yurt.base.around import Around
 from yurt.base.models.files import File
 from yurt.base.models.journal import NOTE_KINDS, Audit, Note
 from yurt.env import Env
+from yurt.env.prepared import Prepared
+from yurt.env.selecting import written
 from yurt.model.info import ModelInfo
 from yurt.view.happening import Event
 from yurt.web.addon_answers import answers
@@ -29,12 +32,14 @@ class Happening:
     kind: str = "change"
 
 
-def happenings(env: Env, info: ModelInfo, record: Any, before: datetime | None, kind: str) -> list[Happening]:
+def happenings(
+    env: Env, info: ModelInfo, record: Any, near: Around, before: datetime | None, kind: str
+) -> list[Happening]:
     """What happened to a record, newest first: one more than is shown of each source."""
     events: list[Happening] = []
-    if kind in ("", *NOTE_KINDS):
+    if near.notes and kind in ("", *NOTE_KINDS):
         events += _notes(env, info, record.id, before, kind)
-    if kind in ("", "file"):
+    if near.files and kind in ("", "file"):
         events += _files(env, info, record.id, before)
     if kind in ("", "change"):
         events += _audit(env, info, record.id, before)
@@ -95,16 +100,36 @@ def _files(env: Env, info: ModelInfo, record_id: int, before: datetime | None) -
 
 def _audit(env: Env, info: ModelInfo, record_id: int, before: datetime | None) -> list[Happening]:
     """From the audit log: whoever may read the record may read its history (without fields they may not see)."""
-    table = env.info(Audit).table
-    statement = sa.select(table).where(table.c.model == info.name, table.c.record_id == record_id)
-    if before is not None:
-        statement = statement.where(table.c.at < before)
-    statement = statement.order_by(table.c.at.desc(), table.c.id.desc()).limit(SHOWN + 1)
-    rows = env.session.connection().execute(statement)
+    cache = env.registry.cache
+    if "timeline.audit" not in cache:
+        cache["timeline.audit"] = _audit_statement(env)
+    values = {"model": info.name, "record": record_id, "before": before or datetime.max.replace(tzinfo=UTC)}
+    rows = map(Told._make, cache["timeline.audit"].run(env.connection, values))
     return [Happening(row.at, (0, row.id), row) for row in rows if _visible(env, info, row)]
 
 
-def _visible(env: Env, info: ModelInfo, row: Any) -> bool:
+class Told(NamedTuple):
+    """What the timeline tells of an entry of the audit log."""
+
+    id: int
+    at: datetime
+    user_id: int | None
+    operation: str
+    changes: dict[str, Any] | None
+
+
+def _audit_statement(env: Env) -> Prepared:
+    table = env.info(Audit).table.c
+    statement = sa.select(*(table[name] for name in Told._fields)).where(
+        table.model == sa.bindparam("model", type_=table.model.type),
+        table.record_id == sa.bindparam("record", type_=table.record_id.type),
+        table.at < sa.bindparam("before", type_=table.at.type),
+    )
+    statement = statement.order_by(table.at.desc(), table.id.desc()).limit(written(SHOWN + 1))
+    return Prepared(statement, env.system.database.engine.dialect)
+
+
+def _visible(env: Env, info: ModelInfo, row: Told) -> bool:
     """A change of nothing but fields the user may not see is not told."""
     if row.operation != "change":
         return True

@@ -32,19 +32,22 @@ const PARTS = [
   ["[data-ask]", "./ask.js"],
 ];
 const known = new WeakSet();
+const loaded = new Map(); // the modules that are here already
 let pending = 0;
 
-export async function enhance(root) {
+// Done before it returns when all modules are here: a page that is put in place is laid out and painted once.
+export function enhance(root) {
   const work = PARTS.map(([selector, path]) => [path, unknown(root, selector)]).filter(([, fresh]) => fresh.length);
-  if (!work.length) return;
   work.forEach(([, fresh]) => fresh.forEach((element) => known.add(element)));
+  const apply = () => work.forEach(([path, fresh]) => loaded.has(path) && fresh.forEach((element) => loaded.get(path).enhance(element)));
+  if (work.every(([path]) => loaded.has(path))) return apply();
   begin();
-  try {
-    const parts = await Promise.allSettled(work.map(([path]) => import(path)));
-    parts.forEach(({ value: part }, place) => part && work[place][1].forEach((element) => part.enhance(element)));
-  } finally {
-    end();
-  }
+  return Promise.allSettled(work.map(([path]) => load(path))).then(apply).finally(end);
+}
+
+// A part of pages, fetched before or when it is needed.
+export async function load(path) {
+  loaded.set(path, await import(path));
 }
 
 function unknown(root, selector) {
@@ -74,7 +77,7 @@ setUpOnline();
 setUpTabs();
 setUpPlaces();
 setUpTravel();
-enhance(document).finally(end);
+Promise.resolve(enhance(document)).finally(end);
 // The stream has time until the page itself is there.
 if (document.querySelector(".y-shell")) addEventListener("load", () => import("./live.js").then((live) => live.setUpLive()));
 if (document.querySelector(".y-shell")) addEventListener("load", () => import("./tour.js").then((tour) => tour.setUpTour()));

@@ -1,6 +1,6 @@
 // From a list to a record and back without loading the frame again: the middle of the page is exchanged, and the one
 // that was left is kept as it stands, so that going back takes no request. What is not such a page is loaded whole.
-import { enhance } from "./app.js";
+import { enhance, load } from "./app.js";
 
 const PLACE = /^\/m\/[^/]+\/[^/]+(\/\d+)?$/; // lists and records
 const KEPT = 6; // pages
@@ -29,7 +29,7 @@ export function setUpTravel() {
   });
   document.addEventListener("htmx:pushedIntoHistory", () => (here = null));
   addEventListener("popstate", comeBack);
-  if (PLACE.test(location.pathname)) addEventListener("load", () => requestIdleCallback(() => NEXT.forEach((name) => import(`./${name}.js`).catch(() => {}))));
+  if (PLACE.test(location.pathname)) addEventListener("load", () => requestIdleCallback(() => NEXT.forEach((name) => load(`./${name}.js`).catch(() => {}))));
 }
 
 // The address of a link that leads from one such page to another, in this window, with nothing unsaved.
@@ -94,7 +94,8 @@ async function show(page) {
   mark(current(page));
   middle(document).replaceWith(main);
   htmx.process(main);
-  await enhance(main);
+  const waiting = enhance(main); // nothing when all scripts are here
+  if (waiting) await waiting;
   if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });
   tell(main);
 }
