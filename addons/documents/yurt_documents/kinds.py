@@ -52,6 +52,16 @@ def always(_env: Env, _record: Any) -> str:
     return ""
 
 
+def own_branch(record: Any) -> Any:
+    """The branch that the record itself belongs to."""
+    return getattr(record, "branch", None)
+
+
+def no_links(_record: Any) -> Mapping[str, Any]:
+    """Leads nowhere but to the record."""
+    return {}
+
+
 def nobodys(_record: Any) -> str | None:
     """Speaks nobody's language in particular."""
     return None
@@ -63,7 +73,8 @@ class PaperKind:
 
     `data(env, record)` gives the values of `places` by name, None for what is empty, and for `Rows` a list of such
     mappings. `code` begins the papers' numbers. `fits` tells why there is no such paper about a record yet, or
-    gives "". `link` names the link of `documents.paper` that leads to the record. `builtin` is a typst page that the
+    gives "". `links` gives links that the add-on added to `documents.paper`, and `branch` the branch in whose
+    order papers are numbered. `builtin` is a typst page that the
     add-on brings, and `words` are the messages in it. `role` may make it, besides reading the record.
     """
 
@@ -73,7 +84,8 @@ class PaperKind:
     model: str
     places: tuple[Place | Rows, ...]
     data: Callable[[Env, Any], Mapping[str, Any]]
-    link: str = ""
+    links: Callable[[Any], Mapping[str, Any]] = no_links
+    branch: Callable[[Any], Any] = own_branch
     fits: Callable[[Env, Any], str] = always
     language: Callable[[Any], str | None] = nobodys
     builtin: Path | None = None
@@ -121,4 +133,5 @@ def kinds_of(env: Env) -> dict[str, PaperKind]:
 
 def kinds_about(env: Env, model: str) -> list[PaperKind]:
     """The kinds of paper that a user may make about records of a model, in their order."""
-    return [kind for kind in kinds_of(env).values() if kind.model == model and env.access.has_role(kind.role)]
+    found = [kind for kind in kinds_of(env).values() if kind.model == model]
+    return [kind for kind in found if env.is_sudo or env.access.has_role(kind.role)]

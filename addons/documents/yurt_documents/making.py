@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ class Draft:
     record: Any
     language: str
     replaces: Paper | None
+    number: str
+    number_edition: int
     filled: Filled
 
     def missing_text(self, env: Env) -> str:
@@ -67,30 +70,39 @@ def the_set(env: Env, record: Model) -> list[Template]:
     return [template for template in possible if (template.id in wanted if wanted else template.usual)]
 
 
-def draft(env: Env, record: Model, template: Template, number: str = DRAFT, edition: int = 1) -> Draft:
+def draft(env: Env, record: Model, template: Template) -> Draft:
     """Fills a template from a record, and keeps nothing. Raises AccessDenied and ValidationFailed where it may not be.
 
     The record is read with the user's own rights; what it leads to is read without, for a paper is whole or is none.
     """
+    kind = _allowed_kind(env, record, template)
+    before = _before(env, record, template)
+    number, edition = (before.number, before.edition + 1) if before else (DRAFT, 1)
+    return _filled(env, record, template, kind, before, number, edition)
+
+
+def _allowed_kind(env: Env, record: Model, template: Template) -> PaperKind:
     with env.sudo():
         kind = kind_named(env, template.kind.name)
-    info = env.info(record)
-    if kind.model != info.name:
+    if kind.model != env.info(record).name:
         raise ValidationFailed(env.gettext("This template is for records of another kind."))
-    if not env.access.has_role(kind.role) and not env.is_sudo:
+    if not env.is_sudo and not env.access.has_role(kind.role):
         raise AccessDenied(env.gettext("You have no right to make this paper."), model="documents.paper")
     reason = kind.fits(env, record)
     if reason:
         raise ValidationFailed(reason)
+    return kind
+
+
+def _filled(
+    env: Env, record: Any, template: Template, kind: PaperKind, before: Paper | None, number: str, edition: int
+) -> Draft:
     language = template.language or kind.language(record) or env.language
-    before = _before(env, record, template)
-    if before is not None and number == DRAFT:
-        number, edition = before.number, before.edition + 1
     with env.sudo():
         found = latest(env, template)
         values = _common(env, kind, record, number, edition) | dict(kind.data(env, record))
         filled = fill(env, found.format, content_of(env, found), Material(kind, speech_of(env, language), values))
-    return Draft(kind, template, found, record, language, before, filled)
+    return Draft(kind, template, found, record, language, before, number, edition, filled)
 
 
 def _before(env: Env, record: Model, template: Template) -> Paper | None:
@@ -105,7 +117,7 @@ def _before(env: Env, record: Model, template: Template) -> Paper | None:
 
 
 def _common(env: Env, kind: PaperKind, record: Any, number: str, edition: int) -> dict[str, Any]:
-    branding, branch = env.system.settings.branding, getattr(record, "branch", None)
+    branding, branch = env.system.settings.branding, kind.branch(record)
     users = env.info("core.user")
     author = env.session.get(users.cls, env.user_id) if env.user_id else None
     return {
@@ -121,11 +133,19 @@ def _common(env: Env, kind: PaperKind, record: Any, number: str, edition: int) -
 
 def make(env: Env, record: Model, template: Template) -> Paper:
     """Makes and keeps a paper. Raises ValidationFailed when the template is faulty or the record lacks something."""
-    tried = draft(env, record, template)
-    missing = tried.missing_text(env)
-    if missing:
-        raise ValidationFailed(missing + " " + env.gettext("Fill it in, or open the preview and make it all the same."))
-    return keep(env, tried)
+    with env.session.begin_nested():
+        final = _numbered(env, record, template)
+        missing = final.missing_text(env)
+        if missing:
+            told = env.gettext("Fill it in, or open the preview and make it all the same.")
+            raise ValidationFailed(f"{missing} {told}")
+        return _store(env, final)
+
+
+def make_with_gaps(env: Env, record: Model, template: Template) -> Paper:
+    """Makes a paper although it shows what is empty. Raises ValidationFailed when the template is faulty."""
+    with env.session.begin_nested():
+        return _store(env, _numbered(env, record, template))
 
 
 def make_set(env: Env, record: Model) -> list[Paper]:
@@ -133,34 +153,37 @@ def make_set(env: Env, record: Model) -> list[Paper]:
     templates = the_set(env, record)
     if not templates:
         raise ValidationFailed(env.gettext("No template fits this record. Ask who keeps the templates."))
-    tried = [draft(env, record, template) for template in templates]
-    missing = " ".join(text for text in (one.missing_text(env) for one in tried) if text)
-    if missing:
-        raise ValidationFailed(missing + " " + env.gettext("Fill it in, or open the preview and make it all the same."))
-    return [keep(env, one) for one in tried]
+    made, wrong = [], []
+    with env.session.begin_nested():
+        for template in templates:
+            try:
+                made.append(make(env, record, template))
+            except ValidationFailed as error:
+                wrong.append(error.message)
+        if wrong:
+            raise ValidationFailed(" ".join(dict.fromkeys(wrong)))
+    return made
 
 
-def keep(env: Env, tried: Draft) -> Paper:
-    """Keeps what was tried: numbers it, sets it once more with its number, and stores it for good."""
-    refuse(env, tried.filled.faults)
-    record, before = tried.record, tried.replaces
-    lock_numbers(env, tried.kind)
-    number, edition = (before.number, before.edition + 1) if before else (_number(env, tried.kind, record), 1)
-    final = draft(env, record, tried.template, number, edition)
-    refuse(env, final.filled.faults)
+def _numbered(env: Env, record: Model, template: Template) -> Draft:
+    """The paper with its number, which is free again when the unit of work takes this back."""
+    kind = _allowed_kind(env, record, template)
+    lock_numbers(env, kind)
+    before = _before(env, record, template)
+    number, edition = (before.number, before.edition + 1) if before else (_number(env, kind, record), 1)
+    made = _filled(env, record, template, kind, before, number, edition)
+    refuse(env, made.filled.faults)
+    return made
+
+
+def _store(env: Env, made: Draft) -> Paper:
+    name, content = f"{made.number}-{made.number_edition}.{ENDINGS[made.edition.format]}", made.filled.content
     with env.sudo():
-        if before is not None:
-            before.status = "replaced"
-        paper = _write(env, final, number, edition)
+        if made.replaces is not None:
+            made.replaces.status = "replaced"
+        paper = _write(env, made)
         env.session.flush()
-        file = keep_file(
-            env,
-            f"{number}-{edition}.{ENDINGS[final.edition.format]}",
-            final.filled.content,
-            "documents.paper:file",
-            paper.id,
-        )
-        paper.file, paper.sha256 = file.id, file.sha256
+        paper.file = keep_file(env, name, content, "documents.paper:file", paper.id).id
     return paper
 
 
@@ -172,19 +195,19 @@ def lock_numbers(env: Env, kind: PaperKind) -> None:
 
 
 def _number(env: Env, kind: PaperKind, record: Any) -> str:
-    place = (getattr(record, "branch_id", None), env.today.year)
     with env.sudo():
+        branch = kind.branch(record)
+        place = (branch.id if branch else None, env.today.year)
         return f"{kind.code}-{numbers_for(env, [place], f'documents.{kind.name}')[0]}"
 
 
-def _write(env: Env, made: Draft, number: str, edition: int) -> Paper:
-    info = env.info(made.record)
-    links = {made.kind.link: made.record} if made.kind.link else {}
+def _write(env: Env, made: Draft) -> Paper:
+    kind, record = made.kind, made.record
     return env.create(
-        Paper, number=number, edition=edition, kind=made.template.kind, template=made.template,
-        template_edition=made.edition, subject_model=info.name, subject_id=made.record.id, about=title_of(made.record),
-        language=made.language, date=env.today, made_at=env.now, made_by_id=env.user_id, sha256="",
-        branch_id=getattr(made.record, "branch_id", None), **links,
+        Paper, number=made.number, edition=made.number_edition, kind=made.template.kind, template=made.template,
+        template_edition=made.edition, subject_model=env.info(record).name, subject_id=record.id,
+        about=title_of(record), language=made.language, date=env.today, made_at=env.now, made_by_id=env.user_id,
+        sha256=hashlib.sha256(made.filled.content).hexdigest(), branch=kind.branch(record), **kind.links(record),
     )  # fmt: skip
 
 

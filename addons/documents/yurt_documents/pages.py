@@ -18,7 +18,7 @@ from yurt.pages import go_to, page, posted, redirect, render, selected_ids
 from yurt_documents.editions import ENDINGS, MEDIA_TYPES, kind_named
 from yurt_documents.guide import guide_of
 from yurt_documents.kinds import kinds_about
-from yurt_documents.making import Draft, draft, fitting, keep, make, make_set, the_set
+from yurt_documents.making import Draft, draft, fitting, make, make_set, make_with_gaps, the_set
 from yurt_documents.models.papers import Paper
 from yurt_documents.models.templates import Template
 from yurt_documents.starters import starter
@@ -106,10 +106,7 @@ def _preview(request: Request, env: Env, tried: Draft) -> Response:
 def make_previewed(request: Request, env: Env) -> Response:
     """Keeps the paper that was looked at, with what is empty in it."""
     record = _record(request, env)
-    tried = draft(env, record, _template(request, env))
-    if tried.filled.faults:
-        return _preview(request, env, tried)
-    keep(env, tried)
+    make_with_gaps(env, record, _template(request, env))
     return redirect(_href("of", env, record))
 
 

@@ -69,7 +69,8 @@ def _fault(env: Env, error: TypstError, template: str, material: Material) -> Pr
     if key is None:
         return Problem(error.message.strip().rstrip(".") + ".", place)
     written = template.splitlines()[int(line[1]) - 1] if line else ""
-    name = next((path for path in _NAME.findall(written) if key[1] in path.split(".")), key[1])
+    named = [path.split(".") for path in _NAME.findall(written)]
+    name = next((".".join(path[: path.index(key[1]) + 1]) for path in named if key[1] in path), key[1])
     return unknown(env, name, [name for name, _ in material.kind.every_place()], place)
 
 

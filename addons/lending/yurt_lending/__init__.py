@@ -2,4 +2,6 @@
 
 from yurt import Addon
 
-addon = Addon(name="lending", title="Lending", depends=("crm>=0.1", "finance>=0.1"), icon="coins", colour=2)
+addon = Addon(
+    name="lending", title="Lending", depends=("crm>=0.1", "documents>=0.1", "finance>=0.1"), icon="coins", colour=2
+)

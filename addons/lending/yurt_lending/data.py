@@ -7,10 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from yurt.i18n import N_
+from yurt_documents.loading import bring
 from yurt_finance.models.accounts import Account
 
 from yurt_lending.engine.postings import Role
 from yurt_lending.models.product import Product, ProductAccount, ProductCharge
+from yurt_lending.papers import KINDS
 from yurt_lending.sheet_data import load_sheet
 
 CHART: dict[str, tuple[str, str, str]] = {
@@ -82,6 +84,7 @@ CHARGES: dict[str, tuple[str, str, dict[str, Any]]] = {
 def load(env) -> None:
     """Called after installing and upgrading, in all languages; what is there stays as the users have made it."""
     accounts = _accounts(env)
+    bring(env, KINDS)
     for name, (title, roles, values) in PRODUCTS.items():
         told = env.in_all_languages(name=title) | values
         product = env.ensure(Product, {f"lending.product.{name}": told})[f"lending.product.{name}"]

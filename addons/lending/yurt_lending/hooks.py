@@ -9,6 +9,7 @@ from yurt import hookimpl
 from yurt.env import Env
 from yurt.view import Caution, Fact
 from yurt_crm.models.contact import Contact
+from yurt_documents.kinds import PaperKind
 from yurt_finance.models.cash import CashOrder
 
 from yurt_lending import contact_facts
@@ -16,6 +17,7 @@ from yurt_lending.agreement import Agreement
 from yurt_lending.cashier import routes
 from yurt_lending.consistency import differences
 from yurt_lending.models.loan import TERMS, Loan
+from yurt_lending.papers import KINDS
 from yurt_lending.receipts import order_details
 from yurt_lending.servicing import plan
 
@@ -55,6 +57,18 @@ def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
 def cash_order_details(env: Env, order: CashOrder) -> list[tuple[str, str]] | None:
     """What a payment paid, on its printed order."""
     return order_details(env, order)
+
+
+@hookimpl
+def paper_kinds() -> list[PaperKind]:
+    """The papers of loans and of payments."""
+    return KINDS
+
+
+@hookimpl
+def papers_wanted(env: Env, record: Any) -> list[int] | None:
+    """The set of papers that the loan's product names."""
+    return [template.id for template in record.product.templates] or None if isinstance(record, Loan) else None
 
 
 @hookimpl

@@ -6,9 +6,9 @@ import io
 from typing import TYPE_CHECKING
 
 from yurt.base.models.files import File
+from yurt.services.files import attaching
 from yurt.services.files.media import sniff
-from yurt.services.files.policy import UploadPolicy, media_type_for
-from yurt.services.files.storage import BlobStore
+from yurt.services.files.policy import UploadPolicy
 
 if TYPE_CHECKING:
     from yurt.env import Env
@@ -19,12 +19,7 @@ def keep_file(env: Env, name: str, content: bytes, model: str, record_id: int) -
 
     Raises FileRefused for a name that does not fit the content, and StorageFailed when the store cannot take it.
     """
-    settings, policy = env.system.settings, UploadPolicy()
-    blob = BlobStore(settings.path(settings.files)).put(io.BytesIO(content), policy.max_bytes, policy.accept(name))
-    kept = env.create(
-        File, name=name, sha256=blob.sha256, size=blob.size, media_type=media_type_for(name, blob.media_type),
-        model=model, record_id=record_id,
-    )  # fmt: skip
+    kept = attaching.keep_file(env, name, io.BytesIO(content), model, record_id, UploadPolicy())
     env.session.flush()
     return kept
 

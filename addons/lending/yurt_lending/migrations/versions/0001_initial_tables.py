@@ -334,6 +334,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_product_charge_product_id"), ["product_id"], unique=False)
 
     op.create_table(
+        "lending_product_templates_rel",
+        sa.Column("left_id", types.BigId, nullable=False),
+        sa.Column("right_id", types.BigId, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["left_id"],
+            ["lending_product.id"],
+            name=op.f("fk_lending_product_templates_rel_left_id_lending_product"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["right_id"],
+            ["documents_template.id"],
+            name=op.f("fk_lending_product_templates_rel_right_id_documents_template"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("left_id", "right_id", name=op.f("pk_lending_product_templates_rel")),
+    )
+    with op.batch_alter_table("lending_product_templates_rel") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_product_templates_rel_right_id"), ["right_id"], unique=False)
+
+    op.create_table(
         "lending_authority_people_rel",
         sa.Column("left_id", types.BigId, nullable=False),
         sa.Column("right_id", types.BigId, nullable=False),
@@ -787,8 +808,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_posting_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_posting_loan_id"), ["loan_id"], unique=False)
 
+    with op.batch_alter_table("documents_paper") as batch_op:
+        batch_op.add_column(sa.Column("loan_id", types.BigId, nullable=True))
+        batch_op.create_index(batch_op.f("ix_documents_paper_loan_id"), ["loan_id"], unique=False)
+        batch_op.create_foreign_key(
+            batch_op.f("fk_documents_paper_loan_id_lending_loan"),
+            "lending_loan",
+            ["loan_id"],
+            ["id"],
+            ondelete="RESTRICT",
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("documents_paper") as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_documents_paper_loan_id_lending_loan"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_documents_paper_loan_id"))
+        batch_op.drop_column("loan_id")
+
     with op.batch_alter_table("lending_posting") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_posting_loan_id"))
         batch_op.drop_index(batch_op.f("ix_lending_posting_event_id"))
@@ -846,6 +883,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_authority_people_rel_right_id"))
 
     op.drop_table("lending_authority_people_rel")
+    with op.batch_alter_table("lending_product_templates_rel") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_product_templates_rel_right_id"))
+
+    op.drop_table("lending_product_templates_rel")
     with op.batch_alter_table("lending_product_charge") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_product_charge_product_id"))
 
