@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
+import sqlalchemy as sa
 from yurt import hookimpl
 from yurt.env import Env, System
 from yurt_crm.models.contact import Contact
@@ -45,3 +46,23 @@ def test_pages_are_shown_without_a_failing_addon(env: Any, client: Any, caplog: 
     assert client.post("/m/crm/contact/new/hints", data=form).status_code == 200
     told = {record.message for record in caplog.records if "broken" in record.message}
     assert told == {f"The hook {hook} of broken failed" for hook in HOOKS}
+
+
+@pytest.mark.addons("crm")
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_statement_that_fails_in_a_hook_breaks_no_page(env: Any, client: Any, system: System) -> None:
+    @hookimpl
+    def fail(env: Env) -> NoReturn:
+        env.session.connection().execute(sa.text("select no_such_column"))
+        raise AssertionError
+
+    hooks = system.registry.hooks
+    plugin = hooks.register(SimpleNamespace(**dict.fromkeys(HOOKS, fail)), name="broken")
+    number = env.create(Contact, name="Anahit").id
+    try:
+        for page in ("/", "/m/crm/contact", f"/m/crm/contact/{number}", f"/m/crm/contact/{number}/edit"):
+            assert client.get(page).status_code == 200, page
+        saved = client.post(f"/m/crm/contact/{number}", data={"city": "Gyumri"}, headers={"HX-Request": "true"})
+        assert saved.status_code == 200 and "Gyumri" in client.get(f"/m/crm/contact/{number}").text
+    finally:
+        hooks.unregister(name=plugin)

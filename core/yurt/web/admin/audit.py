@@ -16,11 +16,14 @@ from yurt.base.models.people import User
 from yurt.base.models.views import ViewSetting
 from yurt.env import Env
 from yurt.i18n import N_
+from yurt.model.info import ModelInfo
 from yurt.web.admin.frame import admin_page, done, require_role
 from yurt.web.blocks import FormBlock, TableBlock, TableRow, TextCell, choice_field, text_field
 from yurt.web.filters import FILTERS
 from yurt.web.pages.addresses import record_href
 from yurt.web.pages.context.document import ActionButton
+from yurt.web.present.logged import Names, linked_in, logged_text, plain_value
+from yurt.web.present.sources import learn_names
 from yurt.web.requests import page
 
 HREF = "/admin/audit"
@@ -42,10 +45,43 @@ OPERATIONS = N_(
         "recovery-code": "Used a recovery code",
         "export": "Exported",
         "import": "Imported",
+        "import undone": "Import undone",
+        "addon_installed": "Add-on installed",
+        "addon_upgraded": "Add-on upgraded",
+        "addon_uninstalled": "Add-on removed",
+        "demo_loaded": "Demo data loaded",
+        "field_added": "Field added",
+        "field_changed": "Field changed",
+        "field_removed": "Field removed",
     }
 )
+CHANNELS = N_(
+    {
+        "web": "in the browser",
+        "api": "by the API",
+        "import": "by an import",
+        "job": "by a job",
+        "cli": "on the command line",
+        "system": "by the system",
+    }
+)
+_SAID = N_(
+    {
+        "address": "Address",
+        "left": "Codes left",
+        "run": "Import",
+        "records": "Records",
+        "ids": "Records",
+        "fields": "Fields",
+        "format": "Format",
+        "filter": "Filter",
+        "search": "Search",
+        "parameters": "Parameters",
+    }
+)
+"""What entries tell beside the fields of a record."""
 _CHECK = "core.audit.checked"
-_LONGEST = 160
+_OF_RECORDS = ("create", "change", "delete", "trash", "restore")
 
 
 @page()
@@ -61,7 +97,7 @@ def show(request: Request, env: Env) -> Response:
     table = TableBlock(
         title="",
         columns=(words("When"), words("Who"), words("What"), words("Record"), words("Changes")),
-        rows=tuple(_row(env, row) for row in rows[:PAGE_SIZE]),
+        rows=_rows(env, rows[:PAGE_SIZE]),
         empty=words("Nothing of the kind has happened."),
         more_href=more,
     )
@@ -123,9 +159,9 @@ def _day(env: Env, text: str | None, later: int) -> datetime | None:
     """The start of a day in the user's zone, or of the day after; what is no date is no condition."""
     try:
         day = date.fromisoformat(text or "") + timedelta(days=later)
+        return datetime.combine(day, time(), env.zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return datetime.combine(day, time(), env.zone).astimezone(UTC)
 
 
 def _digits(text: str | None) -> bool:
@@ -142,7 +178,17 @@ def _last_check(env: Env) -> dict[str, Any]:
     return record.value if record is not None and isinstance(record.value, dict) else {}
 
 
-def _row(env: Env, row: Any) -> TableRow:
+def _rows(env: Env, rows: list[Any]) -> tuple[TableRow, ...]:
+    names: dict[tuple[str, int], str] = {}
+    wanted: dict[str, set[int]] = {}
+    for row in rows:
+        if (info := env.registry.models.get(row.model)) is not None:
+            linked_in(info, row.changes, wanted)
+    learn_names(env, names, wanted)
+    return tuple(_row(env, row, names) for row in rows)
+
+
+def _row(env: Env, row: Any, names: Names) -> TableRow:
     words = env.gettext
     info = env.registry.models.get(row.model)
     record = f"{words(info.label) if info else row.model} {row.label or row.record_id or ''}".strip()
@@ -150,30 +196,26 @@ def _row(env: Env, row: Any) -> TableRow:
     return TableRow(
         cells=(
             TextCell(text=FILTERS["datetime"](row.at)),
-            TextCell(text=row.who or words("The system"), small=row.channel),
+            TextCell(text=row.who or words("The system"), small=words(CHANNELS.get(row.channel) or row.channel)),
             TextCell(text=words(OPERATIONS.get(row.operation, row.operation))),
             TextCell(text=record, href=href),
-            TextCell(text=_changes(env, info, row.changes)),
+            TextCell(text=_changes(env, info, row, names)),
         ),
     )
 
 
-def _changes(env: Env, info: Any, changes: Any) -> str:
-    if not isinstance(changes, dict):
+def _changes(env: Env, info: ModelInfo | None, row: Any, names: Names) -> str:
+    if not isinstance(row.changes, dict):
         return ""
     parts = []
-    for name, pair in changes.items():
-        spec = info.fields.get(name) if info else None
-        label = env.gettext(spec.label) if spec else name
+    for name, pair in row.changes.items():
+        # What is said of a field itself is no value of it.
+        spec = info.fields.get(name) if info and row.operation in _OF_RECORDS else None
         before, after = [*pair, None, None][:2] if isinstance(pair, list) else (None, pair)
-        text = _shown(after) if before is None else f"{_shown(before)} → {_shown(after)}"
-        parts.append(f"{label}: {text}")
+        then, now = (logged_text(env, spec, v, names) if spec else plain_value(v) for v in (before, after))
+        label = env.gettext(spec.label if spec else _SAID.get(name) or name)
+        parts.append(f"{label}: {then} → {now or '—'}" if then else f"{label}: {now or '—'}")
     return "; ".join(parts)
-
-
-def _shown(value: Any) -> str:
-    text = "—" if value is None or value == "" else str(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _form(env: Env, asked: dict[str, str], checked: dict[str, Any]) -> FormBlock:

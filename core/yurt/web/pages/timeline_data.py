@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Any
 
 from yurt.base.around import Around, around
@@ -12,9 +11,8 @@ from yurt.base.following import follow, followers, mention
 from yurt.base.models.journal import NOTE_KINDS, Note
 from yurt.env import Env
 from yurt.env.labels import labels_of
-from yurt.i18n import LANGUAGES, N_
+from yurt.i18n import N_
 from yurt.model.info import ModelInfo
-from yurt.model.spec import FieldSpec
 from yurt.view.happening import Event
 from yurt.web.pages.activities import next_activities, safe_path
 from yurt.web.pages.addresses import lookup_href, record_href, with_query
@@ -22,9 +20,9 @@ from yurt.web.pages.context.document import Badge, Choice
 from yurt.web.pages.context.timeline import FieldChange, NextActivity, Timeline, TimelineEntry
 from yurt.web.pages.timeline_sources import SHOWN, Happening, happenings, moment_in
 from yurt.web.present.formats import formats
+from yurt.web.present.logged import linked_in, logged_text
 from yurt.web.present.richtext import plain_text
 from yurt.web.present.sources import learn_names
-from yurt.web.present.texts import writer
 from yurt.web.shell import initials
 
 _MENTION = re.compile(r'<a href="/m/core/user/(\d{1,18})"[^>]*>@')
@@ -119,10 +117,8 @@ def _collect(info: ModelInfo, row: Any, wanted: dict[str, set[int]]) -> None:
     author = row.author_id if hasattr(row, "body") else row.user_id
     if author:
         wanted.setdefault("core.user", set()).add(author)
-    for name, pair in () if hasattr(row, "body") else (row.changes or {}).items():
-        spec = info.fields.get(name)
-        if spec is not None and spec.kind in ("link", "image", "file") and spec.target:
-            wanted.setdefault(spec.target, set()).update(v for v in pair if isinstance(v, int))
+    if not hasattr(row, "body"):
+        linked_in(info, row.changes, wanted)
 
 
 def _entry(env: Env, info: ModelInfo, event: Happening, names: dict[tuple[str, int], str]) -> TimelineEntry:
@@ -148,8 +144,8 @@ def _entry(env: Env, info: ModelInfo, event: Happening, names: dict[tuple[str, i
     changes = tuple(
         FieldChange(
             label=env.gettext(spec.label),
-            before=_words(env, spec, pair[0], names),
-            after=_words(env, spec, pair[1], names),
+            before=logged_text(env, spec, pair[0], names),
+            after=logged_text(env, spec, pair[1], names),
         )
         for name, pair in (row.changes or {}).items()
         if (spec := info.fields.get(name)) is not None and env.access.readable(spec) and pair[0] != pair[1]
@@ -162,38 +158,6 @@ def _entry(env: Env, info: ModelInfo, event: Happening, names: dict[tuple[str, i
         text=env.gettext(_DONE.get(row.operation, "" if row.operation == "change" else row.operation)),
         changes=changes if row.operation != "create" else (),
     )
-
-
-def _words(env: Env, spec: FieldSpec, value: Any, names: dict[tuple[str, int], str]) -> str:
-    """A value from the audit log's JSON, as the form shows it."""
-    if value is None or value == "":
-        return ""
-    if spec.kind in ("link", "image", "file"):
-        return names.get((spec.target or "", value), f"#{value}")
-    if spec.kind == "rich_text":
-        return _short(plain_text(str(value)))
-    if spec.translates and isinstance(value, dict):
-        return _short("; ".join(f"{LANGUAGES.get(code, code)}: {text}" for code, text in value.items()))
-    if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
-    try:
-        return _short(writer(env, spec)(_from_json(spec, value)))
-    except (ValueError, TypeError, InvalidOperation, AttributeError):
-        return _short(str(value))
-
-
-def _from_json(spec: FieldSpec, value: Any) -> Any:
-    if spec.kind in ("money", "decimal", "percent"):
-        return Decimal(str(value))
-    if spec.kind == "date":
-        return date.fromisoformat(value)
-    if spec.kind == "datetime":
-        return datetime.fromisoformat(value)
-    return timedelta(seconds=value) if spec.kind == "duration" else value
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 200 else text[:199] + "…"
 
 
 def when_text(env: Env, at: datetime) -> str:
