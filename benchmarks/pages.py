@@ -19,6 +19,7 @@ from benchmarks.pictures import session
 
 STARTS = ("/", "/account", "/reports", "/dashboards", "/notices", "/team", "/help", "/debug/components")
 SETTLE = 400  # milliseconds for what comes after a page
+PATIENCE = 120_000  # milliseconds for one page: this is about what is wrong, not about speed
 AWAY = re.compile(
     r"^/(static|files|signout|api/|live|m/[^?]*/(export|print|undo)|x/[^?]*\.)|/download|[./](csv|xlsx|pdf|zip)(\?|$)"
 )
@@ -31,6 +32,7 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         state = session(browser, sys.argv[1], (sys.argv[2:] or ["admin"])[0])
         page = browser.new_context(base_url=sys.argv[1], storage_state=state).new_page()
+        page.set_default_timeout(PATIENCE)
         wrong = crawl(page)
         browser.close()
     sys.stdout.write(f"{len(wrong)} pages with something wrong\n")

@@ -58,6 +58,8 @@ def test_the_page_says_what_the_script_needs(env, client):
     page = client.get(CALENDAR, params={"f": "{}", "day": "2026-11-05", "mode": "week"})
     assert 'data-day="2026-11-05"' in page.text and 'data-mode="week"' in page.text
     assert f'data-move="{CALENDAR}/move"' in page.text and "data-whole-days" in page.text
+    columns = client.get(CALENDAR, params={"f": "{}", "mode": "people"}).text
+    assert 'data-mode="people"' in columns and 'data-mode-choice="people" aria-pressed="false">Salesperson' in columns
     odd = client.get(CALENDAR, params={"f": "{}", "day": "soon", "mode": "century"})
     assert odd.status_code == 200 and 'data-mode=""' in odd.text
     assert "data-stretch" not in odd.text, "leads have no end"

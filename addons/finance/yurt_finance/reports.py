@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from yurt.base.models.organisation import Branch
 from yurt.env import Env
 from yurt.model import Mapped, Parameters, Period, field, link
-from yurt.view import ReportColumn, asked_for, report, same_as
+from yurt.view import ReportColumn, asked_for, narrowed, report, same_as
 
 from yurt_finance.models.accounts import KINDS, Account
 from yurt_finance.models.journal import JournalLine
@@ -83,7 +83,7 @@ def _sums(env: Env, given: BalanceParameters) -> sa.Select:
     ).group_by(line.account_id)
     if given.period.after is not None:
         statement = statement.where(line.date < given.period.after)
-    return statement if given.branch is None else statement.where(line.branch_id == given.branch.id)
+    return narrowed(statement, given, branch=line.branch_id)
 
 
 def _debit(balance: Any) -> Any:

@@ -11,7 +11,7 @@ from yurt.base.models.people import User
 from yurt.env import Env
 from yurt.i18n import N_
 from yurt.model import Mapped, Parameters, field, link
-from yurt.view import ReportChart, ReportColumn, asked_for, report, same_as
+from yurt.view import ReportChart, ReportColumn, asked_for, narrowed, report, same_as
 from yurt_crm.models.contact import Contact
 
 from yurt_lending.models.choices import DIRECTIONS
@@ -125,11 +125,4 @@ def _lateness(loan: Any) -> Any:
 def _running(statement: sa.Select, loan: Any, given: PortfolioParameters) -> sa.Select:
     """Only running loans, and those that were asked for."""
     statement = statement.where(loan.status.in_(RUNNING), loan.direction == given.direction)
-    for column, chosen in (
-        (loan.branch_id, given.branch),
-        (loan.product_id, given.product),
-        (loan.officer_id, given.officer),
-    ):
-        if chosen is not None:
-            statement = statement.where(column == chosen.id)
-    return statement
+    return narrowed(statement, given, branch=loan.branch_id, product=loan.product_id, officer=loan.officer_id)

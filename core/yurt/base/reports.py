@@ -13,7 +13,7 @@ from yurt.base.models.organisation import Branch
 from yurt.base.models.people import User
 from yurt.env import Env
 from yurt.model import Mapped, Parameters, Period, field, link
-from yurt.view import ReportChart, ReportColumn, report, same_as
+from yurt.view import ReportChart, ReportColumn, narrowed, report, same_as
 
 CHANGES = ("create", "change", "trash", "restore", "delete")
 
@@ -73,8 +73,7 @@ def activity(env: Env, given: ActivityParameters) -> sa.Select:
         .outerjoin(done, done.c.user == user.id)
         .order_by(sa.func.coalesce(done.c.changes, 0).desc(), user.name)
     )
-    if given.branch is not None:
-        statement = statement.where(user.branch_id == given.branch.id)
+    statement = narrowed(statement, given, branch=user.branch_id)
     if not given.idle:
         statement = statement.where(sa.or_(begun.c.sign_ins.is_not(None), done.c.changes.is_not(None)))
     return statement

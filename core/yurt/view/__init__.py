@@ -26,11 +26,12 @@ from yurt.view.happening import Activity, Event
 from yurt.view.listing import BulkButton
 from yurt.view.looks import Addresses, Calendar, Chart, Gallery, Pivot, Schedule, Tree
 from yurt.view.report import ReportChart, ReportColumn, report
-from yurt.view.report_where import asked_for, same_as
+from yurt.view.report_where import asked_for, narrowed, same_as
 
 __all__ = [
     "Activity", "Addresses", "Board", "BulkButton", "Calculated", "Calculation", "Calendar", "Caution", "Chart",
     "ChartTile", "Colour", "Column", "Count", "Dashboard", "Event", "Fact", "Field", "Figure", "Filter", "Form",
     "Gallery", "Group", "Insert", "Lines", "List", "Listing", "Menu", "Page", "Pivot", "ReportChart", "ReportColumn",
-    "Schedule", "Section", "Step", "Summary", "Tasks", "Tile", "Tree", "View", "asked_for", "report", "same_as",
+    "Schedule", "Section", "Step", "Summary", "Tasks", "Tile", "Tree", "View", "asked_for", "narrowed", "report",
+    "same_as",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from pydantic import Field
 from yurt.view.declare import View, model_name
 
 ChartType = Literal["bar", "line", "pie", "funnel", "heat"]
-CalendarMode = Literal["month", "week", "day", "agenda"]
+CalendarMode = Literal["month", "week", "day", "people", "agenda"]
 MOST_LEVELS = 3
 """How many groupings rows, and columns, may have one inside the other."""
 

@@ -1,9 +1,11 @@
-"""Conditions of the filter language for the records behind a report's figure: from its row, and from what was asked."""
+"""What was asked for as conditions: on a report's select, and on the records behind one of its figures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+import sqlalchemy as sa
 
 from yurt.model.parameters import Parameters
 from yurt.model.periods import Period
@@ -30,6 +32,21 @@ def asked_for(given: Parameters, *names: str, **fields: str) -> list[Part]:
         elif value is not None:
             found.append(_equal(field, getattr(value, "id", value)))
     return found
+
+
+def narrowed(statement: sa.Select, given: Parameters, **columns: Any) -> sa.Select:
+    """The select with a condition for each parameter that was filled in.
+
+    `narrowed(statement, given, source=lead.source, salesperson=lead.salesperson_id, period=lead.created_at)`: a period
+    holds the column, a record is meant by its number, anything else is what the column holds.
+    """
+    for name, column in columns.items():
+        value = getattr(given, name)
+        if isinstance(value, Period):
+            statement = statement.where(value.holds(column))
+        elif value is not None:
+            statement = statement.where(column == getattr(value, "id", value))
+    return statement
 
 
 def _equal(field: str, value: Any) -> Part:

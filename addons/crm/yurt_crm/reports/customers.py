@@ -11,7 +11,7 @@ from yurt.base.models.people import User
 from yurt.env import Env
 from yurt.env.buckets import bucket
 from yurt.model import Mapped, Parameters, Period, field, link
-from yurt.view import ReportChart, ReportColumn, asked_for, report, same_as
+from yurt.view import ReportChart, ReportColumn, asked_for, narrowed, report, same_as
 
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.lead import Lead
@@ -68,11 +68,7 @@ def first_answer(env: Env, given: AnswerParameters) -> Any:
         .group_by(lead.salesperson_id, lead.source)
         .order_by(lead.salesperson_id, lead.source)
     )  # fmt: skip
-    if given.period is not None:
-        statement = statement.where(given.period.holds(lead.created_at))
-    if given.source is not None:
-        statement = statement.where(lead.source == given.source)
-    return _of(statement, lead, given)
+    return _of(narrowed(statement, given, period=lead.created_at, source=lead.source), lead, given)
 
 
 @report(
@@ -97,9 +93,7 @@ def repeat_sales(env: Env, given: BuyerParameters) -> Any:
         ).where(lead.status == "won", lead.closed_on.is_not(None)),
         lead, given,
     )  # fmt: skip
-    if given.period is not None:
-        sales = sales.where(given.period.holds(lead.closed_on))
-    each = sales.subquery()
+    each = narrowed(sales, given, period=lead.closed_on).subquery()
     again = sa.func.sum(each.c.again)
     return (
         sa.select(
@@ -139,9 +133,7 @@ def customer_value(env: Env, given: BuyerParameters) -> Any:
         .group_by(lead.contact_id, lead.currency),
         lead, given,
     )  # fmt: skip
-    if given.period is not None:
-        sales = sales.where(given.period.holds(lead.closed_on))
-    each = sales.subquery()
+    each = narrowed(sales, given, period=lead.closed_on).subquery()
     fifths = [
         sa.cast(sa.func.ntile(5).over(partition_by=each.c.currency, order_by=(column, each.c.contact)), sa.String)
         for column in (each.c["last"], each.c.sales, each.c.amount)
@@ -153,4 +145,4 @@ def customer_value(env: Env, given: BuyerParameters) -> Any:
 
 
 def _of(statement: Any, lead: Any, given: Any) -> Any:
-    return statement if given.salesperson is None else statement.where(lead.salesperson_id == given.salesperson.id)
+    return narrowed(statement, given, salesperson=lead.salesperson_id)

@@ -10,7 +10,7 @@ from yurt.base.models.people import User
 from yurt.env import Env
 from yurt.env.buckets import bucket
 from yurt.model import Mapped, Parameters, Period, field, link
-from yurt.view import ReportChart, ReportColumn, asked_for, report, same_as
+from yurt.view import ReportChart, ReportColumn, asked_for, narrowed, report, same_as
 
 from yurt_crm.models.contact import RELATIONS, Contact
 from yurt_crm.models.funnel import Funnel, LostReason, Stage
@@ -88,15 +88,8 @@ def funnel(env: Env, given: FunnelParameters) -> sa.Select:
         .group_by(stage.funnel_id, stage.sequence, lead.stage_id, lead.source, lead.salesperson_id, lead.currency)
         .order_by(stage.funnel_id, stage.sequence, lead.stage_id, lead.source, lead.salesperson_id)
     )
-    if given.period is not None:
-        statement = statement.where(given.period.holds(getattr(lead, given.date)))
-    if given.funnel is not None:
-        statement = statement.where(stage.funnel_id == given.funnel.id)
-    if given.source is not None:
-        statement = statement.where(lead.source == given.source)
-    if given.salesperson is not None:
-        statement = statement.where(lead.salesperson_id == given.salesperson.id)
-    return statement
+    columns = {"funnel": stage.funnel_id, "source": lead.source, "salesperson": lead.salesperson_id}
+    return narrowed(statement, given, period=getattr(lead, given.date), **columns)
 
 
 def _contacts(_env: Env, given: ContactParameters, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,15 +126,11 @@ def new_contacts(env: Env, given: ContactParameters) -> sa.Select:
             contact.salesperson_id.label("salesperson"),
             sa.func.count(contact.id).label("contacts"),
         )
-        .where(given.period.holds(contact.created_at))
         .group_by(month, contact.relation, contact.salesperson_id)
         .order_by(month, contact.relation, contact.salesperson_id)
     )
-    if given.relation is not None:
-        statement = statement.where(contact.relation == given.relation)
-    if given.salesperson is not None:
-        statement = statement.where(contact.salesperson_id == given.salesperson.id)
-    return statement
+    columns = {"relation": contact.relation, "salesperson": contact.salesperson_id}
+    return narrowed(statement, given, period=contact.created_at, **columns)
 
 
 def _losses(_env: Env, given: LossParameters, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,9 +170,7 @@ def lost_leads(env: Env, given: LossParameters) -> sa.Select:
             lead.amount,
             lead.currency,
         )
-        .where(lead.status == "lost", given.period.holds(lead.created_at))
+        .where(lead.status == "lost")
         .order_by(lead.lost_reason_id, lead.created_at, lead.id)
     )
-    if given.salesperson is not None:
-        statement = statement.where(lead.salesperson_id == given.salesperson.id)
-    return statement
+    return narrowed(statement, given, period=lead.created_at, salesperson=lead.salesperson_id)

@@ -121,8 +121,8 @@ def make_calendar(env: Env, info: ModelInfo, view: Calendar, state: ListState, k
     return CalendarPage(
         title=env.gettext(info.plural),
         search=search_line(env, state, list_view(env, info.name).filters, keeps, "calendar", grouping=False),
-        modes=tuple(ModeChoice(value=value, label=env.gettext(label)) for value, label in MODES.items()),  # type: ignore[arg-type]
-        mode=mode if mode in get_args(CalendarMode) else "" if view.mode == "month" else view.mode,
+        modes=_modes(env, info, of),
+        mode=_mode(of, mode, view.mode),
         day=_day(env, asked.get("day", "")).isoformat(),
         now=env.now.astimezone(env.zone).replace(tzinfo=None).isoformat(timespec="minutes"),
         first_day=first_weekday(env.language),
@@ -140,6 +140,20 @@ def make_calendar(env: Env, info: ModelInfo, view: Calendar, state: ListState, k
         views=view_switch(env, info, state, "calendar"),
         buttons=new_button(env, info, record_href(info.name, "new")),
     )
+
+
+def _mode(of: Spanned, asked: str, declared: CalendarMode) -> str:
+    """The period shown at first."""
+    mode = asked if asked in get_args(CalendarMode) else "" if declared == "month" else declared
+    return "day" if mode == "people" and not of.by else mode
+
+
+def _modes(env: Env, info: ModelInfo, of: Spanned) -> tuple[ModeChoice, ...]:
+    """The periods to choose from; the day in columns is called after what the columns are."""
+    made = [ModeChoice(value=value, label=env.gettext(label)) for value, label in MODES.items()]  # type: ignore[arg-type]
+    if of.by:
+        made.insert(3, ModeChoice(value="people", label=path_label(env, info.name, of.by)))
+    return tuple(made)
 
 
 def _quick(info: ModelInfo, of: Spanned) -> bool:

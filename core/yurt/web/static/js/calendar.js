@@ -1,11 +1,12 @@
 // A calendar: days, weeks, months and an agenda; events are dragged, stretched, moved by Alt and arrows, made by a click.
+import { drawColumns } from "./calendar-columns.js";
 import { post } from "./requests.js";
 import { toast } from "./toasts.js";
 
-const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", agenda: "listMonth" };
+const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", people: "timeGridDay", agenda: "listMonth" };
 const MOST_NAMES = 15; // of more only those that have something in the period
 const givable = new WeakMap();
-const DAYS_ONLY = { ...VIEWS, week: "dayGridWeek", day: "dayGridDay" };
+const DAYS_ONLY = { ...VIEWS, week: "dayGridWeek", day: "dayGridDay", people: "dayGridDay" };
 
 export function enhance(section) {
   const { dataset } = section;
@@ -50,20 +51,31 @@ export function enhance(section) {
     eventResize: (moved) => send(section, moved),
     select: (chosen) => offerNew(section, calendar, chosen),
     datesSet: ({ view }) => show(section, view, views),
-    eventsSet: () => legend(section, calendar, people, hidden),
+    eventsSet: () => {
+      legend(section, calendar, people, hidden);
+      drawColumns(section, calendar, people, hidden, give);
+    },
   });
+  inColumns(section, mode);
   calendar.render();
   section.addEventListener("click", ({ target }) => {
     const go = target.closest("[data-go]")?.dataset.go;
     if (go) calendar[go]();
     const choice = target.closest("[data-mode-choice]")?.dataset.modeChoice;
-    if (choice) calendar.changeView(views[choice]);
+    if (!choice) return;
+    inColumns(section, choice);
+    calendar.changeView(views[choice]);
+    show(section, calendar.view, views);
+    drawColumns(section, calendar, people, hidden, give);
   });
   section.addEventListener("keydown", (event) => onKey(section, calendar, event));
   section.addEventListener("htmx:configRequest", ({ detail }) => stayThere(detail));
   const themes = new MutationObserver(() => (section.isConnected ? calendar.setOption("colorScheme", theme()) : themes.disconnect()));
   themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
 }
+
+// One day, in a column for each person: the library has that for money only, so it keeps the day and we draw.
+const inColumns = (section, mode) => section.classList.toggle("y-columns", mode === "people");
 
 const theme = () => document.documentElement.dataset.bsTheme;
 
@@ -110,7 +122,7 @@ function palette(section, place) {
 
 function show(section, view, views) {
   section.querySelector("[data-period]").textContent = periodWords(section, view);
-  const mode = Object.keys(views).find((name) => views[name] === view.type);
+  const mode = section.matches(".y-columns") ? "people" : Object.keys(views).find((name) => views[name] === view.type);
   for (const button of section.querySelectorAll("[data-mode-choice]")) button.setAttribute("aria-pressed", button.dataset.modeChoice === mode);
   const here = new URL(location.href);
   const day = view.calendar.getDate().toISOString().slice(0, 10);
@@ -144,11 +156,12 @@ function legend(section, calendar, people, hidden) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-small" });
     button.setAttribute("aria-pressed", !hidden.has(key));
     if (key && giving) button.dataset.key = key;
-    button.append(Object.assign(document.createElement("span"), { className: `swatch c-${colour}` }), owner);
+    button.append(Object.assign(document.createElement("span"), { className: `swatch c-${colour}` }), owner || section.dataset.nobody);
     button.addEventListener("click", () => {
       if (!hidden.delete(key)) hidden.add(key);
       button.setAttribute("aria-pressed", !hidden.has(key));
       calendar.setOption("eventClass", ({ event }) => (hidden.has(event.extendedProps.key) ? "y-off" : ""));
+      drawColumns(section, calendar, people, hidden, give);
     });
     return button;
   }));
