@@ -13,6 +13,7 @@ from yurt_finance.models.accounts import Account
 from yurt_lending.engine.postings import Role
 from yurt_lending.models.product import Product, ProductAccount, ProductCharge
 from yurt_lending.papers import KINDS
+from yurt_lending.pawn_data import load_pawn
 from yurt_lending.sheet_data import load_sheet
 
 CHART: dict[str, tuple[str, str, str]] = {
@@ -20,6 +21,7 @@ CHART: dict[str, tuple[str, str, str]] = {
     "1320": (N_("Interest receivable"), "asset", "1"),
     "1330": (N_("Fees receivable"), "asset", "1"),
     "1340": (N_("Penalties receivable"), "asset", "1"),
+    "1410": (N_("Forfeited goods"), "asset", "1"),
     "2210": (N_("Overpaid by borrowers"), "liability", "2"),
     "2310": (N_("Loans taken"), "liability", "2"),
     "2320": (N_("Interest payable"), "liability", "2"),
@@ -103,6 +105,7 @@ def load(env) -> None:
         }
         env.ensure(ProductCharge, charges)
     load_sheet(env)
+    load_pawn(env, {role.value: accounts[code] for role, code in GIVEN.items() if code in accounts}, accounts["1410"])
 
 
 def _accounts(env) -> dict[str, int]:

@@ -12,7 +12,7 @@ from yurt_crm.models.contact import Contact
 from yurt_documents.kinds import PaperKind
 from yurt_finance.models.cash import CashOrder
 
-from yurt_lending import contact_facts
+from yurt_lending import contact_facts, loan_cautions
 from yurt_lending.agreement import Agreement
 from yurt_lending.cashier import routes
 from yurt_lending.consistency import differences
@@ -49,7 +49,9 @@ def check_data(env: Env) -> list[str]:
 
 @hookimpl
 def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
-    """Debts, on the form of a contact."""
+    """Debts, on the form of a contact; what endangers a loan, on its own."""
+    if isinstance(record, Loan):
+        return loan_cautions.cautions(env, record)
     return contact_facts.facts(env, record) if isinstance(record, Contact) else None
 
 

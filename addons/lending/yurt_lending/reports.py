@@ -17,8 +17,11 @@ from yurt_crm.models.contact import Contact
 from yurt_lending.models.choices import DIRECTIONS
 from yurt_lending.models.loan import BUCKETS, RUNNING, Loan
 from yurt_lending.models.product import Product
+from yurt_lending.security_report import loan_to_value
 
 IN_TIME = "in_time"
+WATCHES = [loan_to_value]
+"""Reports with a file of their own."""
 LATENESS = {IN_TIME: N_("In time"), **BUCKETS}
 
 

@@ -14,6 +14,7 @@ from yurt_lending.applications.chain import Chain, chain_of, goes_against, refus
 from yurt_lending.applications.participants import refuse_too_few
 from yurt_lending.applications.scoring import refuse_unscored, score
 from yurt_lending.models.decision import Authority, Decision, RefusalReason
+from yurt_lending.pledges.keeping import refuse_unsecured
 from yurt_lending.servicing import approve
 from yurt_lending.wording import amount_text
 from yurt_lending.work import locked_loan
@@ -94,6 +95,7 @@ def _refuse_incomplete(env: Env, loan: Any) -> None:
     if loan.status != "applied":
         raise ValidationFailed(env.gettext("This loan is no application any more."))
     refuse_too_few(env, loan)
+    refuse_unsecured(env, loan)
     refuse_unscored(env, loan)
 
 

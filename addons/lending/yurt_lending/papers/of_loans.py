@@ -200,4 +200,3 @@ LOAN_KINDS = [
         ),
     ),
 ]  # fmt: skip
-

@@ -11,6 +11,24 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "lending_collateral_kind",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("haircut", types.DecimalType(18, 4), nullable=False),
+        sa.Column("revalued_after", sa.BigInteger(), nullable=True),
+        sa.Column("with_identifier", sa.Boolean(), nullable=False),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_collateral_kind")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_collateral_kind_external_id")),
+    )
+    op.create_table(
         "lending_refusal_reason",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -79,9 +97,13 @@ def upgrade() -> None:
         sa.Column("cost_cap", types.DecimalType(18, 4), nullable=True),
         sa.Column("basis", sa.String(length=64), nullable=False),
         sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("most_ltv", types.DecimalType(18, 4), nullable=True),
         sa.Column("one_person", sa.Boolean(), nullable=False),
         sa.Column("least_guarantors", sa.BigInteger(), nullable=False),
         sa.Column("least_members", sa.BigInteger(), nullable=False),
+        sa.Column("pawn", sa.Boolean(), nullable=False),
+        sa.Column("forfeit_after", sa.BigInteger(), nullable=False),
+        sa.Column("stock_account_id", types.BigId, nullable=True),
         sa.Column("sheet_id", types.BigId, nullable=True),
         sa.Column("name_i18n", types.JsonType(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
@@ -100,12 +122,19 @@ def upgrade() -> None:
             name=op.f("fk_lending_product_sheet_id_lending_scoring_sheet"),
             ondelete="SET NULL",
         ),
+        sa.ForeignKeyConstraint(
+            ["stock_account_id"],
+            ["finance_account.id"],
+            name=op.f("fk_lending_product_stock_account_id_finance_account"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_product")),
         sa.UniqueConstraint("code", name="uq_lending_product_code"),
         sa.UniqueConstraint("external_id", name=op.f("uq_lending_product_external_id")),
     )
     with op.batch_alter_table("lending_product") as batch_op:
         batch_op.create_index(batch_op.f("ix_lending_product_sheet_id"), ["sheet_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_product_stock_account_id"), ["stock_account_id"], unique=False)
 
     op.create_table(
         "lending_scoring_criterion",
@@ -221,6 +250,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lending_scoring_stop") as batch_op:
         batch_op.create_index(batch_op.f("ix_lending_scoring_stop_sheet_id"), ["sheet_id"], unique=False)
+
+    op.create_table(
+        "lending_storage_place",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("branch_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["branch_id"],
+            ["core_branch.id"],
+            name=op.f("fk_lending_storage_place_branch_id_core_branch"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_storage_place")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_storage_place_external_id")),
+    )
+    with op.batch_alter_table("lending_storage_place") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_storage_place_branch_id"), ["branch_id"], unique=False)
 
     op.create_table(
         "lending_authority",
@@ -413,6 +467,7 @@ def upgrade() -> None:
         sa.Column("last_event", sa.BigInteger(), nullable=False),
         sa.Column("apr", types.DecimalType(18, 4), nullable=True),
         sa.Column("total_cost", types.MoneyType(), nullable=True),
+        sa.Column("security", types.MoneyType(), nullable=True),
         sa.Column("stage", sa.String(length=64), nullable=False),
         sa.Column("awaits_id", types.BigId, nullable=True),
         sa.Column("round", sa.BigInteger(), nullable=False),
@@ -536,6 +591,71 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lending_answer") as batch_op:
         batch_op.create_index(batch_op.f("ix_lending_answer_question_id"), ["question_id"], unique=False)
+
+    op.create_table(
+        "lending_collateral",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind_id", types.BigId, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=True),
+        sa.Column("owner_id", types.BigId, nullable=True),
+        sa.Column("identifier", sa.String(length=60), nullable=True),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("weight", types.DecimalType(18, 3), nullable=True),
+        sa.Column("fineness", sa.BigInteger(), nullable=True),
+        sa.Column("own_haircut", types.DecimalType(18, 4), nullable=True),
+        sa.Column("value", types.MoneyType(), nullable=False),
+        sa.Column("valued_on", sa.Date(), nullable=True),
+        sa.Column("place_id", types.BigId, nullable=True),
+        sa.Column("photo", types.BigId, nullable=True),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("lendable", types.MoneyType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["kind_id"],
+            ["lending_collateral_kind.id"],
+            name=op.f("fk_lending_collateral_kind_id_lending_collateral_kind"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["loan_id"],
+            ["lending_loan.id"],
+            name=op.f("fk_lending_collateral_loan_id_lending_loan"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_lending_collateral_owner_id_crm_contact"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo"], ["core_file.id"], name=op.f("fk_lending_collateral_photo_core_file"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["place_id"],
+            ["lending_storage_place.id"],
+            name=op.f("fk_lending_collateral_place_id_lending_storage_place"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_collateral")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_collateral_external_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_lending_collateral_number")),
+    )
+    with op.batch_alter_table("lending_collateral") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_collateral_kind_id"), ["kind_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_collateral_loan_id"), ["loan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_collateral_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_collateral_place_id"), ["place_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_collateral_status"), ["status"], unique=False)
 
     op.create_table(
         "lending_decision",
@@ -708,6 +828,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_participant_loan_id"), ["loan_id"], unique=False)
 
     op.create_table(
+        "lending_pawn_ticket",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("issued", sa.Date(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("forfeit_on", sa.Date(), nullable=False),
+        sa.Column("amount", types.MoneyType(), nullable=False),
+        sa.Column("replaces_id", types.BigId, nullable=True),
+        sa.Column("text", sa.String(length=300), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["loan_id"],
+            ["lending_loan.id"],
+            name=op.f("fk_lending_pawn_ticket_loan_id_lending_loan"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"],
+            ["lending_pawn_ticket.id"],
+            name=op.f("fk_lending_pawn_ticket_replaces_id_lending_pawn_ticket"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_pawn_ticket")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_pawn_ticket_external_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_lending_pawn_ticket_number")),
+    )
+    with op.batch_alter_table("lending_pawn_ticket") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_pawn_ticket_forfeit_on"), ["forfeit_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_pawn_ticket_loan_id"), ["loan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_pawn_ticket_replaces_id"), ["replaces_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_pawn_ticket_status"), ["status"], unique=False)
+        batch_op.create_index("ix_lending_pawn_ticket_status_due", ["status", "due"], unique=False)
+
+    op.create_table(
         "lending_score_part",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("loan_id", types.BigId, nullable=False),
@@ -767,6 +928,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_scoring_loan_id"), ["loan_id"], unique=False)
 
     op.create_table(
+        "lending_collateral_photo",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("item_id", types.BigId, nullable=False),
+        sa.Column("photo", types.BigId, nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["lending_collateral.id"],
+            name=op.f("fk_lending_collateral_photo_item_id_lending_collateral"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo"], ["core_file.id"], name=op.f("fk_lending_collateral_photo_photo_core_file"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_collateral_photo")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_collateral_photo_external_id")),
+    )
+    with op.batch_alter_table("lending_collateral_photo") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_collateral_photo_item_id"), ["item_id"], unique=False)
+
+    op.create_table(
+        "lending_pawn_ticket_items_rel",
+        sa.Column("left_id", types.BigId, nullable=False),
+        sa.Column("right_id", types.BigId, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["left_id"],
+            ["lending_pawn_ticket.id"],
+            name=op.f("fk_lending_pawn_ticket_items_rel_left_id_lending_pawn_ticket"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["right_id"],
+            ["lending_collateral.id"],
+            name=op.f("fk_lending_pawn_ticket_items_rel_right_id_lending_collateral"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("left_id", "right_id", name=op.f("pk_lending_pawn_ticket_items_rel")),
+    )
+    with op.batch_alter_table("lending_pawn_ticket_items_rel") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_pawn_ticket_items_rel_right_id"), ["right_id"], unique=False)
+
+    op.create_table(
         "lending_posting",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("loan_id", types.BigId, nullable=False),
@@ -808,6 +1017,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_posting_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_posting_loan_id"), ["loan_id"], unique=False)
 
+    op.create_table(
+        "lending_valuation",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("item_id", types.BigId, nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("value", types.MoneyType(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("valued_by_id", types.BigId, nullable=True),
+        sa.CheckConstraint(
+            by_engine(sqlite="value >= 0", postgresql="value >= 0.0000"), name=op.f("ck_lending_valuation_worth")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["lending_collateral.id"],
+            name=op.f("fk_lending_valuation_item_id_lending_collateral"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["valued_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_lending_valuation_valued_by_id_core_user"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_valuation")),
+    )
+    with op.batch_alter_table("lending_valuation") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_valuation_item_id"), ["item_id"], unique=False)
+
     with op.batch_alter_table("documents_paper") as batch_op:
         batch_op.add_column(sa.Column("loan_id", types.BigId, nullable=True))
         batch_op.create_index(batch_op.f("ix_documents_paper_loan_id"), ["loan_id"], unique=False)
@@ -826,11 +1063,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_documents_paper_loan_id"))
         batch_op.drop_column("loan_id")
 
+    with op.batch_alter_table("lending_valuation") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_valuation_item_id"))
+
+    op.drop_table("lending_valuation")
     with op.batch_alter_table("lending_posting") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_posting_loan_id"))
         batch_op.drop_index(batch_op.f("ix_lending_posting_event_id"))
 
     op.drop_table("lending_posting")
+    with op.batch_alter_table("lending_pawn_ticket_items_rel") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_pawn_ticket_items_rel_right_id"))
+
+    op.drop_table("lending_pawn_ticket_items_rel")
+    with op.batch_alter_table("lending_collateral_photo") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_collateral_photo_item_id"))
+
+    op.drop_table("lending_collateral_photo")
     with op.batch_alter_table("lending_scoring") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_scoring_loan_id"))
 
@@ -839,6 +1088,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_score_part_loan_id"))
 
     op.drop_table("lending_score_part")
+    with op.batch_alter_table("lending_pawn_ticket") as batch_op:
+        batch_op.drop_index("ix_lending_pawn_ticket_status_due")
+        batch_op.drop_index(batch_op.f("ix_lending_pawn_ticket_status"))
+        batch_op.drop_index(batch_op.f("ix_lending_pawn_ticket_replaces_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_pawn_ticket_loan_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_pawn_ticket_forfeit_on"))
+
+    op.drop_table("lending_pawn_ticket")
     with op.batch_alter_table("lending_participant") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_participant_loan_id"))
         batch_op.drop_index(batch_op.f("ix_lending_participant_contact_id"))
@@ -858,6 +1115,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_decision_loan_id"))
 
     op.drop_table("lending_decision")
+    with op.batch_alter_table("lending_collateral") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_collateral_status"))
+        batch_op.drop_index(batch_op.f("ix_lending_collateral_place_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_collateral_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_collateral_loan_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_collateral_kind_id"))
+
+    op.drop_table("lending_collateral")
     with op.batch_alter_table("lending_answer") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_answer_question_id"))
 
@@ -901,6 +1166,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_authority_product_id"))
 
     op.drop_table("lending_authority")
+    with op.batch_alter_table("lending_storage_place") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_storage_place_branch_id"))
+
+    op.drop_table("lending_storage_place")
     with op.batch_alter_table("lending_scoring_stop") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_scoring_stop_sheet_id"))
 
@@ -918,8 +1187,10 @@ def downgrade() -> None:
 
     op.drop_table("lending_scoring_criterion")
     with op.batch_alter_table("lending_product") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_product_stock_account_id"))
         batch_op.drop_index(batch_op.f("ix_lending_product_sheet_id"))
 
     op.drop_table("lending_product")
     op.drop_table("lending_scoring_sheet")
     op.drop_table("lending_refusal_reason")
+    op.drop_table("lending_collateral_kind")

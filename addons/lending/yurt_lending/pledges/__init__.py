@@ -1,0 +1,1 @@
+"""Collateral and pawn tickets: keeping, valuing, watching, renewing, redeeming, forfeiting."""
