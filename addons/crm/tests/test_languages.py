@@ -136,3 +136,19 @@ def test_what_the_crm_brings_speaks_all_languages(env):
         for code in LANGUAGES:
             word = catalogue(code, folders).gettext(stage.name)
             assert (stage.name_i18n or {}).get(code, stage.name) == word
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("speaking")
+def test_a_new_record_is_given_all_its_languages_at_once(env, client):
+    page = client.get("/m/crm/category/new").text
+    assert 'name="name.in_hy"' in page and 'name="name.in_en"' not in page
+    refused = client.post("/m/crm/category/new", data={"name": "", "name.in_hy": "Ոսկի"}, headers=HTMX)
+    assert refused.status_code == 422 and 'value="Ոսկի"' in refused.text, "what was typed stays"
+    sent = {"name": "Gold", "name.in_hy": "a\x00b"}
+    refused = client.post("/m/crm/category/new", data=sent, headers=HTMX)
+    assert refused.status_code == 422 and "Հայերեն: " in refused.text
+    made = client.post("/m/crm/category/new", data={"name": "Gold", "name.in_hy": " Ոսկի"}, headers=HTMX)
+    assert made.status_code == 200
+    gold = env.session.scalars(sa.select(env[Category]).where(env[Category].name == "Gold")).one()
+    assert gold.name_i18n == {"hy": "Ոսկի"}

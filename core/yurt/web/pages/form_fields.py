@@ -15,6 +15,7 @@ from yurt.web.pages.context.widgets import LineTable, Widget
 from yurt.web.pages.form_conditions import asks_anew, standing
 from yurt.web.pages.form_lines import computes, line_table
 from yurt.web.pages.form_request import FormRequest
+from yurt.web.pages.form_spoken import spoken_widgets
 from yurt.web.present.formats import formats
 from yurt.web.present.sources import Source
 from yurt.web.present.widgets import widget_of
@@ -52,6 +53,8 @@ class FieldMaker:
             return Widget(name=spec.name, label=label, kind="lines", wide=True, lines=table) if table else None
         locked = self.locked or spec.name in self.standing.locked or (not self.asked.saved and bool(spec.sequence))
         widget = widget_of(self.source, spec, item, locked=locked)
+        if spec.translated and not self.asked.saved and not widget.readonly:
+            widget = replace(widget, spoken=spoken_widgets(self.source, spec, self.asked.posted))
         if spec.name in self.standing.needed and not widget.readonly:
             widget = replace(widget, required=True)
         if not self.focused and not widget.readonly and widget.kind in ("text", "email", "phone"):

@@ -25,6 +25,7 @@ from yurt.web.pages.form_lines_save import read_lines, save_lines
 from yurt.web.pages.form_locked import why_locked
 from yurt.web.pages.form_page import blank_record, new_key, respond, show
 from yurt.web.pages.form_request import Began, FormRequest
+from yurt.web.pages.form_spoken import read_spoken, write_spoken
 from yurt.web.pages.neighbours import place_of
 from yurt.web.pages.posted import Posted, apply_posted, problems_of, read_base, read_posted
 from yurt.web.pages.record_files import own_files
@@ -48,13 +49,15 @@ def create_record(request: Request, env: Env) -> Response:
     first = answered(env, key)
     if first:
         return go_to(request, first)
-    given, lines = read_posted(env, typed_fields(env, info), form), _lines(env, info, form)
+    specs = typed_fields(env, info)
+    given, lines = read_posted(env, specs, form), _lines(env, info, form)
+    spoken = read_spoken(env, info, specs, form, given)
     errors = _asked_for(env, info, info.cls(), given) | problems_of(env, info, given, new=True)
     general: tuple[str, ...] = ()
     trashed = None
     if not errors:
         try:
-            record = _create(env, info, given, lines)
+            record = _create(env, info, given, lines, spoken)
             if not keep_answer(env, key, record_href(info.name, record.id)):
                 return go_to(request, answered(env, key))
             return _saved(request, env, info, record)
@@ -116,6 +119,8 @@ def change_record(request: Request, env: Env) -> Response:
     record = blank_record(request, env, info) if new else record_of(request, env, info)
     base = None if new else read_base(form)
     given, lines = read_posted(env, typed_fields(env, info), form, base=base), _lines(env, info, form)
+    if new:
+        read_spoken(env, info, typed_fields(env, info), form, given)
     asked = FormRequest(info, record, "edit", given, lines, key=str(form.get("idempotency-key") or ""), saved=not new)
     asked.began = None if new else _began(form)
     asked.place = None if new else place_of(request, env, info.name, record.id)
@@ -167,10 +172,11 @@ def _lines(env: Env, info: ModelInfo, form: FormData) -> Lines:
     return found
 
 
-def _create(env: Env, info: ModelInfo, given: Posted, lines: Lines) -> Any:
+def _create(env: Env, info: ModelInfo, given: Posted, lines: Lines, spoken: dict[str, Any]) -> Any:
     values = {info.fields[name].column_name: v for name, v in given.values.items() if v is not None}
     record = env.create(info.cls, **values)
     apply_posted(env, info, record, Posted(many={name: ids for name, ids in given.many.items() if ids}))
+    write_spoken(record, spoken)
     env.session.flush()
     _save_lines(env, info, record, lines)
     own_files(env, info, record)

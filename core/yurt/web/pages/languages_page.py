@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from yurt.env import Env
 from yurt.errors import AccessDenied, NotFound, ValidationFailed
-from yurt.i18n import LANGUAGES
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.view.resolved import FieldItem
@@ -24,6 +23,7 @@ from yurt.web.pages.form_locked import why_locked
 from yurt.web.pages.form_page import show
 from yurt.web.pages.posted import read_posted
 from yurt.web.pages.serving import flash, model_of, record_of, tell
+from yurt.web.pages.spoken_inputs import inputs_of, problems_in
 from yurt.web.present.parse import number_in
 from yurt.web.present.sources import Source, editable
 from yurt.web.present.widgets import widget_of
@@ -56,7 +56,7 @@ def save_languages(request: Request, env: Env) -> Response:
     env.get_for_change(info.cls, record.id, number_in(posted(request).get("version")))
     inputs = inputs_of(env, spec, record)
     given = read_posted(env, inputs.values(), posted(request), PREFIX)
-    errors = {inputs[code].name: text for code, text in _problems(env, info, spec, inputs, given.values).items()}
+    errors = {inputs[code].name: text for code, text in problems_in(env, info, spec, inputs, given.values).items()}
     general: tuple[str, ...] = ()
     if not errors:
         try:
@@ -79,19 +79,6 @@ def _saved(request: Request, env: Env, info: ModelInfo, record: Any) -> Response
     return flash(Response(headers={"HX-Refresh": "true"}), told)
 
 
-def inputs_of(env: Env, spec: FieldSpec, record: Any) -> dict[str, FieldSpec]:
-    """An input for each language of the database, and for those that the record has a text in; the base one first."""
-    kept = getattr(record, spec.translations) or {}
-    codes = dict.fromkeys([env.base_language, *env.system.settings.languages, *kept])
-    plain = spec.with_(translated=False, help="", default=None, unique=False)
-    return {
-        code: plain.with_(
-            name=f"in_{code}", label=LANGUAGES.get(code, code), required=spec.required and code == env.base_language
-        )
-        for code in codes
-    }
-
-
 def _dialog(request: Request, env: Env) -> _Dialog:
     info = model_of(request, env)
     record = record_of(request, env, info)
@@ -102,24 +89,6 @@ def _dialog(request: Request, env: Env) -> _Dialog:
     if locked or not editable(env, info, spec):
         raise AccessDenied(locked or env.gettext("You have no right to change this field."), model=info.name)
     return _Dialog(info, spec, record)
-
-
-def _problems(
-    env: Env, info: ModelInfo, spec: FieldSpec, inputs: dict[str, FieldSpec], values: dict[str, Any]
-) -> dict[str, str]:
-    """What is wrong, by language."""
-    wrong: dict[str, str] = {}
-    for code, each in inputs.items():
-        value = values.get(each.name)
-        if value is None or not str(value).strip():
-            if each.required:
-                wrong[code] = env.gettext("Fill this in.")
-            continue
-        try:
-            info.validator.check({spec.column_name: value}, env.gettext, {"region": env.system.settings.region})
-        except ValidationFailed as error:
-            wrong[code] = error.fields.get(spec.name) or error.message
-    return wrong
 
 
 def _write(env: Env, spec: FieldSpec, record: Any, texts: dict[str, str | None]) -> None:

@@ -26,7 +26,8 @@ class Posted:
     """What was posted for one record.
 
     `typed` holds the inputs as they were; `values` what they mean, by field; `many` the chosen ids of many-to-many
-    fields; `errors` a message for each field that cannot be read. A field whose input still is what editing began
+    fields; `errors` a message for each field that cannot be read; `spoken` what a new record's texts are in other
+    languages, as typed, by field. A field whose input still is what editing began
     with (`base`) is not in `values`: whoever did not touch it does not change it.
     """
 
@@ -35,6 +36,7 @@ class Posted:
     values: dict[str, Any] = field(default_factory=dict)
     many: dict[str, list[int]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    spoken: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def read_posted(

@@ -90,6 +90,8 @@ class Widget:
     upload_href: str = ""
     """Of `image`, `file`: POST of the multipart field `file` answers JSON `{"id": …, "label": …, "href": …,
     "image_href": …}`."""
+    spoken: tuple[Widget, ...] = ()
+    """Of a translated field of a new record: an input for each other language."""
     languages_href: str = ""
     """Of a translated field being read: GET answers `_ask.html` with its value in each language."""
     tone: Tone | None = None
