@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import aliased
 
+from yurt.env.searching import SHORTEST, groups, is_indexed, searched
 from yurt.errors import AccessDenied, InvalidFilter
 from yurt.model.filters import All, AnyOf, Condition, Not, period
 from yurt.model.info import ModelInfo
@@ -44,6 +45,8 @@ class FilterCompiler:
         self.env = env
         self.prefix = prefix
         self.values: dict[str, Any] = {}
+        self.by_index = False
+        """Whether a part of a text is found by the search index: how, follows from the text."""
 
     def shape(self, node: Any, info: ModelInfo) -> Any:
         """The filter without its values, hashable; the values go to `values` as a side result."""
@@ -99,7 +102,11 @@ class FilterCompiler:
                 return self._condition_shape(Condition(field=node.field, op="in", value=value), info)
             raise InvalidFilter(f"“{op}” takes one value, not a list.", field=node.field)
         if op in ("contains", "not_contains", "starts", "ends") and spec.kind not in TO_MANY | {"link"}:
-            return ("field", node.field, op, self._bind(_pattern(op, value)), False)
+            given = [_pattern(op, value)]
+            if op != "not_contains" and "." not in node.field and self._has_index(spec, info, str(value)):
+                self.by_index = True
+                given.append(str(value).lower())
+            return ("field", node.field, op, self._bind(*given), False)
         if op in ("contains", "starts", "ends", "not_contains"):
             label = self.env.registry.models[spec.target or ""].label_field
             if label is None:
@@ -154,6 +161,10 @@ class FilterCompiler:
             raise InvalidFilter(f"“{spec.name}” can only be tested for being empty.", field=spec.name)
         if op == "under" and spec.kind not in ("link", "integer"):
             raise InvalidFilter(f"“under” fits a link; “{spec.name}” is none.", field=spec.name)
+
+    def _has_index(self, spec: FieldSpec, info: ModelInfo, text: str) -> bool:
+        """Whether the index of the search box, over all searched fields together, narrows a search in this one."""
+        return len(text) >= SHORTEST and spec in searched(info) and is_indexed(self.env, info)
 
     def _special(self, value: Any) -> Any:
         if not isinstance(value, str):
@@ -241,7 +252,12 @@ class FilterCompiler:
         if op == "between":
             return column.between(bound[0], bound[1])
         if op in ("contains", "starts", "ends"):
-            return sa.func.lower(column).like(bound[0], escape="\\")
+            holds = sa.func.lower(column).like(bound[0], escape="\\")
+            if len(bound) == 1:
+                return holds
+            # As in the search box: whoever holds the text holds its groups of three; then compared in full.
+            near = groups(info, lambda name: getattr(entity, name)).op("@>")(sa.func.yurt_trigrams(bound[1]))
+            return sa.and_(near, sa.case((holds, sa.true()), else_=sa.false()))
         if op == "not_contains":
             return sa.or_(column.is_(None), sa.not_(sa.func.lower(column).like(bound[0], escape="\\")))
         if op == "under":

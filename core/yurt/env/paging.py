@@ -17,6 +17,7 @@ from yurt.env.plans import Key, Page, Part, Plan, PlannedColumn
 from yurt.env.prepared import Prepared, Row
 from yurt.env.searching import is_indexed
 from yurt.env.selecting import Builder, Query, written
+from yurt.env.walking import condition, walk_of
 from yurt.errors import InvalidFilter
 from yurt.model.info import ModelInfo
 from yurt.model.spec import TO_MANY
@@ -46,10 +47,15 @@ class RowsBuilder(Builder):
         plans = self._plans()
         rows: list[Row] = []
         plan: Plan | None = None
+        walk = walk_of(self)
         for part in plans.parts(self):
-            plan = plans.plan(part, self)
-            self._bind(plan)
-            rows += plan.prepared.run(self.env.connection, self.values)
+            walked = walk.read(self, plans, part) if walk else None
+            if walked is None:
+                plan = plans.plan(part, self)
+                self.bind(plan)
+                walked = plan, plan.prepared.run(self.env.connection, self.values)
+            plan = walked[0]
+            rows += walked[1]
             if query.limit and len(rows) > query.limit:
                 break
         assert plan is not None
@@ -62,7 +68,7 @@ class RowsBuilder(Builder):
     def whole(self) -> Plan:
         """The plan that reads all rows by one statement."""
         plan = self._plans().plan(Part.WHOLE, self)
-        self._bind(plan)
+        self.bind(plan)
         return plan
 
     def _plans(self) -> Plans:
@@ -77,7 +83,7 @@ class RowsBuilder(Builder):
         first, last = (plan.cursor_of(rows[0]), plan.cursor_of(rows[-1])) if rows else ("", "")
         return last if further else "", first if earlier else ""
 
-    def _bind(self, plan: Plan) -> None:
+    def bind(self, plan: Plan) -> None:
         """The values of the page: where it begins."""
         if self.cursor is None:
             if self.query.offset and not self.backwards:
@@ -99,9 +105,12 @@ class RowsBuilder(Builder):
             conditions.append(keys[0].expression.is_not(None))
         elif part is Part.EMPTY:
             conditions.append(keys[0].expression.is_(None))
-        if self.cursor is not None and part in (Part.WHOLE, self.cursor_part):
-            conditions.append(self._beyond(keys, part))
-        sorted_by = keys[1:] if part is Part.EMPTY else keys
+        elif part is not Part.WHOLE:
+            conditions.append(condition(self, part))
+        one_value = part not in (Part.WHOLE, Part.FILLED)
+        if self.cursor is not None and part in (Part.WHOLE, self.cursor_part, self._walked_part):
+            conditions.append(self._beyond(keys, Part.EMPTY if one_value else part))
+        sorted_by = keys[1:] if one_value else keys
         statement = sa.select(*selected).select_from(self._from()).where(*conditions)
         statement = statement.order_by(*(self._direction(key, keys[0], part) for key in sorted_by))
         if self.query.limit:
@@ -109,7 +118,8 @@ class RowsBuilder(Builder):
             if self.query.offset and self.cursor is None and not self.backwards:
                 statement = statement.offset(sa.bindparam("y_offset", type_=sa.Integer()))
         prepared = Prepared(statement, self._dialect())
-        if self.words and is_indexed(self.env, self.info):
+        walked = part in (Part.VALUE, Part.REST, Part.BLANK)
+        if walked or ((self.words or self.compiler.by_index) and is_indexed(self.env, self.info)):
             prepared = prepared.planned_each_time()
         return Plan(self.info, columns, prepared, keys, tuple(flags))
 
@@ -117,6 +127,15 @@ class RowsBuilder(Builder):
         """Whether the first key of the order may be empty."""
         expression, spec = self._sortable(self.query.order[0].removeprefix("-"))
         return Key(expression, spec, False, 0).nullable
+
+    def label_of(self, path: str) -> Any:
+        """The name behind a link, as the list is sorted by it."""
+        return self._sortable(path)[0]
+
+    @property
+    def _walked_part(self) -> Part:
+        """Where the row of the cursor stands in a list that is read value by value."""
+        return Part.BLANK if self.cursor_part is Part.EMPTY else Part.REST
 
     @property
     def cursor_part(self) -> Part:

@@ -19,6 +19,10 @@ class Part(Enum):
     WHOLE = "whole"
     FILLED = "filled"
     EMPTY = "empty"
+    VALUE = "value"
+    """The rows with one value of the first key (`walking`); `REST` those beyond the cursor, `BLANK` those without."""
+    REST = "rest"
+    BLANK = "blank"
 
 
 @dataclass(frozen=True)
