@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -15,19 +15,37 @@ if TYPE_CHECKING:
 
 Place = tuple[int | None, int]
 """A branch's id (None: the company) and a year."""
+ENTRIES = "finance.journal_entry"
+"""The counter of journal entries."""
 
 
-def numbers_for(env: Env, places: Sequence[Place], counter: str = "finance.journal_entry") -> list[str]:
+def numbers_for(env: Env, places: Sequence[Place], counter: str = ENTRIES) -> list[str]:
     """The next number for each of `places`, in their order: `2026-000017`, at a branch `C1-2026-000017`.
 
     The year is that of the document, so that what is posted late still counts in its own year.
     """
-    codes = _branch_codes(env, {branch for branch, _ in places if branch is not None})
+    counts = Counter(places)
     taken = {
-        place: iter(take_many(env, f"{counter}/branch {place[0] or 0}/{place[1]}", count))
-        for place, count in sorted(Counter(places).items(), key=lambda item: (item[0][0] or 0, item[0][1]))
+        place: (prefix, iter(range(first, first + counts[place])))
+        for place, (prefix, first) in ranges_for(env, counts, counter).items()
     }
-    return [f"{codes.get(branch, '')}{year}-{next(taken[branch, year]):06}" for branch, year in places]
+    return [f"{taken[place][0]}{next(taken[place][1]):06}" for place in places]
+
+
+def ranges_for(env: Env, counts: Mapping[Place, int], counter: str = ENTRIES) -> dict[Place, tuple[str, int]]:
+    """Takes so many numbers for each place: what they begin with, such as `C1-2026-`, and the first of them."""
+    codes = _branch_codes(env, {branch for branch, _ in counts if branch is not None})
+    return {
+        place: (
+            f"{codes.get(place[0], '')}{place[1]}-",
+            take_many(env, f"{counter}/branch {place[0] or 0}/{place[1]}", count)[0],
+        )
+        for place, count in sorted(counts.items(), key=_by_place)
+    }
+
+
+def _by_place(item: tuple[Place, int]) -> tuple[int, int]:
+    return (item[0][0] or 0, item[0][1])
 
 
 def _branch_codes(env: Env, branches: set[int]) -> dict[int | None, str]:

@@ -18,15 +18,15 @@ from yurt_finance.closing import refuse_closed
 from yurt_finance.posting import PeriodClosed, post_many
 
 from yurt_lending.agreement import Agreement
-from yurt_lending.books import Difference, Wanted, differences, entry_of, posted_of, posting_row, wanted_of
-from yurt_lending.closing import days_to_close, same
+from yurt_lending.books import Difference, Wanted, differences, entry_of, keep, posted_of, posting_row, wanted_of
+from yurt_lending.closing import Days
 from yurt_lending.engine import EngineError, events
-from yurt_lending.engine.events import CloseOfDay
 from yurt_lending.engine.servicing import LoanState
 from yurt_lending.facts import fact_of, stored
 from yurt_lending.figures import figures, schedule_rows
 from yurt_lending.models.events import Event, Instalment, Posting
 from yurt_lending.models.loan import Loan
+from yurt_lending.planning import DAY, plan_of, write_plans
 from yurt_lending.work import ROW, Work
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Closing:
     posted: dict[str, Wanted]
     posting_count: int
     rows: list[tuple[Any, ...]]
+    facts: list[events.Event] = field(default_factory=list)
     closes: list[ClosedFact] = field(default_factory=list)
     state: LoanState | None = None
 
@@ -80,8 +81,37 @@ def close_loans(env: Env, numbers: list[int], day: date) -> tuple[int, list[str]
         _write_facts(env, done)
         _post(env, done)
         _write_figures(env, done, day)
+        _plan(env, done, day)
         env.session.expire_all()
         return len(done), failed
+
+
+def plan_loans(env: Env, numbers: list[int]) -> int:
+    """Works out ahead what the coming closes will do with some loans, as far as they go on as they are now."""
+    with env.sudo():
+        batch = []
+        for closing in _opened(env, numbers, env.today + DAY):
+            try:
+                closing.facts = list(closing.work.facts)
+                closing.state = closing.work.replayed(closing.facts, env.today)
+                batch.append(closing)
+            except EngineError:
+                continue
+        return _plan(env, batch, None)
+
+
+def _plan(env: Env, batch: list[Closing], closed: date | None) -> int:
+    """Plans what follows the last close of each; a loan whose future the engine refuses stays without a plan."""
+    plans = []
+    for closing in batch:
+        loan = closing.work.loan
+        try:
+            plan = plan_of(env, closing, closed or loan.closed_through or env.today)
+        except (EngineError, YurtError):
+            continue
+        plans.append((loan.id, closing.facts[-1].sequence, plan))
+    write_plans(env, plans)
+    return len(plans)
 
 
 def _opened(env: Env, numbers: list[int], day: date) -> list[Closing]:
@@ -114,28 +144,16 @@ def _by_loan(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 
 def _work_out(env: Env, closing: Closing, day: date) -> None:
-    """Replays the loan day by day, as far as a day's close changes something; nothing is written."""
-    work, loan = closing.work, closing.work.loan
-    facts: list[events.Event] = list(work.facts)
-    state = work.replayed(facts, env.today)
-    sequence = loan.last_event
-    for each in days_to_close(state, work.agreement, loan, day):
-        fact = CloseOfDay(on=each, sequence=sequence + 1, key=str(sequence + 1))
-        after = work.replayed([*facts, fact], env.today)
-        if same(state, after):
-            continue
-        sequence += 1
-        facts.append(fact)
-        state = after
-        wanted = wanted_of(env, work.agreement, state, closing.money)
+    """Works the days out that change something; nothing is written."""
+    loan = closing.work.loan
+    days = Days(closing.work, env.today)
+    for fact, state in days.up_to(day):
+        wanted = wanted_of(env, closing.work.agreement, state.transactions, closing.money)
         posts = list(differences(wanted, closing.posted))
-        for difference in posts:
-            kept = closing.posted.setdefault(difference.line, Wanted(difference.title, difference.on))
-            for account, amount in difference.amounts.items():
-                kept.amounts[account] += amount
-        columns = stored(fact) | {"key": f"close {loan.id} {each}"}
-        closing.closes.append(ClosedFact(sequence, each, columns, posts))
-    closing.state = state
+        keep(closing.posted, posts)
+        columns = stored(fact) | {"key": f"close {loan.id} {fact.on}"}
+        closing.closes.append(ClosedFact(fact.sequence, fact.on, columns, posts))
+    closing.state, closing.facts = days.state, days.facts
 
 
 def _write_facts(env: Env, batch: list[Closing]) -> None:

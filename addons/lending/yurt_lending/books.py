@@ -17,7 +17,7 @@ from yurt_finance.posting import Document, Entry, Line, PeriodClosed, post_many,
 
 from yurt_lending.agreement import Agreement
 from yurt_lending.engine.postings import Role, postings
-from yurt_lending.engine.servicing import LoanState
+from yurt_lending.engine.servicing import LoanState, Transaction
 from yurt_lending.models.events import Event, Posting
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ def post_differences(env: Env, loan: Loan, agreement: Agreement, state: LoanStat
     """
     if event.kind == "reversal":
         take_money_back(env, loan, event)
-    found = list(differences(wanted_of(env, agreement, state, _money_accounts(env, loan)), _posted(env, loan)))
+    found = list(
+        differences(wanted_of(env, agreement, state.transactions, _money_accounts(env, loan)), _posted(env, loan))
+    )
     if not found:
         return
     dates = [_date_of(env, loan, difference, event) for difference in found]
@@ -141,13 +143,15 @@ def take_money_back(env: Env, loan: Loan, event: Event) -> None:
         env.session.execute(sa.insert(posting), rows)
 
 
-def wanted_of(env: Env, agreement: Agreement, state: LoanState, money: Mapping[str, int]) -> dict[str, Wanted]:
-    """What should stand in the journal, by line; nothing for lines that were reversed.
+def wanted_of(
+    env: Env, agreement: Agreement, lines: Iterable[Transaction], money: Mapping[str, int]
+) -> dict[str, Wanted]:
+    """What should stand in the journal, by line of the statement; nothing for lines that were reversed.
 
     `money` has the account of the cash desk or bank of facts that name one, by the fact's key.
     """
     wanted: dict[str, Wanted] = {}
-    for line in state.transactions:
+    for line in lines:
         if line.reversed:
             continue
         for posting in postings(line, agreement.basis):
@@ -185,6 +189,24 @@ def differences(wanted: dict[str, Wanted], posted: dict[str, Wanted]) -> Iterato
         shown = new or old
         if moved and shown is not None:
             yield Difference(key, shown.title, shown.on, moved, old is None)
+
+
+def added(wanted: dict[str, Wanted], posted: dict[str, Wanted]) -> list[Difference]:
+    """What has to be posted for lines that were only added to a statement which is posted already."""
+    found = []
+    for key, new in wanted.items():
+        amounts = {account: amount for account, amount in sorted(new.amounts.items()) if amount}
+        if amounts:
+            found.append(Difference(key, new.title, new.on, amounts, key not in posted))
+    return found
+
+
+def keep(posted: dict[str, Wanted], found: Iterable[Difference]) -> None:
+    """Adds what is going to be posted to what the journal holds."""
+    for difference in found:
+        line = posted.setdefault(difference.line, Wanted(difference.title, difference.on))
+        for account, amount in difference.amounts.items():
+            line.amounts[account] += amount
 
 
 def _date_of(env: Env, loan: Loan, difference: Difference, event: Event) -> date:

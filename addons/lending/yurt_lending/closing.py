@@ -7,7 +7,8 @@ nothing happened (most of them) are noted in one statement, without being read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,13 @@ from yurt.errors import YurtError
 from yurt_lending.agreement import Agreement
 from yurt_lending.books import post_differences
 from yurt_lending.engine import EngineError
-from yurt_lending.engine.events import CloseOfDay
+from yurt_lending.engine.events import CloseOfDay, Event
 from yurt_lending.engine.fees import Occasion
 from yurt_lending.engine.servicing import LoanState
 from yurt_lending.facts import stored
 from yurt_lending.models.events import Instalment
 from yurt_lending.models.loan import RUNNING, Loan
-from yurt_lending.work import append, opened, write_figures
+from yurt_lending.work import Work, append, opened, write_figures
 
 if TYPE_CHECKING:
     from yurt.env import Env
@@ -31,11 +32,18 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 
 
-def note_quiet_loans(env: Env, day: date) -> None:
-    """Notes the day for the loans in force whose books and status it does not change: all but the busy ones."""
+def note_quiet_loans(env: Env, day: date, first: int = 1, last: int = sys.maxsize) -> None:
+    """Notes the day for loans in force (with ids from `first` to `last`) whose books and status it does not change.
+
+    Those are all but the busy ones: most loans, and those whose plan has nothing for the day that is not done yet.
+    """
     loan = env[Loan]
+    planned = (loan.planned_event == loan.last_event) & (loan.planned_through >= day)
     with env.sudo():
-        quiet = sa.update(loan).where(_behind(env, day), sa.not_(_busy(env, day))).values(closed_through=day)
+        quiet = sa.update(loan).where(
+            _behind(env, day), loan.id.between(first, last), sa.or_(planned, sa.not_(_busy(env, day)))
+        )
+        quiet = quiet.values(closed_through=day, closed_event=loan.last_event)
         env.session.execute(quiet.execution_options(synchronize_session=False))
     env.session.expire_all()
 
@@ -45,6 +53,15 @@ def busy_loans(env: Env, day: date) -> list[int]:
     loan = env[Loan]
     with env.unguarded():
         return list(env.session.scalars(sa.select(loan.id).where(_behind(env, day), _busy(env, day)).order_by(loan.id)))
+
+
+def unplanned_loans(env: Env, day: date) -> list[int]:
+    """The loans that the close of a coming day would have to work out, because they are busy and no plan reaches it."""
+    loan = env[Loan]
+    none = loan.planned_through.is_(None) | (loan.planned_through < day) | (loan.planned_event != loan.last_event)
+    open_ones = sa.select(loan.id).where(_behind(env, day), _busy(env, day), sa.not_(loan.recalculated), none)
+    with env.unguarded():
+        return list(env.session.scalars(open_ones.order_by(loan.id)))
 
 
 def _behind(env: Env, day: date):
@@ -71,34 +88,68 @@ def close_loan(env: Env, number: int, day: date) -> bool:
         loan, agreement = work.loan, work.agreement
         if loan.closed_through is None or loan.closed_through >= day:
             return False
-        facts = list(work.facts)
         try:
-            state = work.replayed(facts, env.today)
-            days = days_to_close(state, agreement, loan, day)
-            for each in days:
-                sequence = loan.last_event + 1
-                fact = CloseOfDay(on=each, sequence=sequence, key=str(sequence))
-                after = work.replayed([*facts, fact], env.today)
-                if same(state, after):
-                    continue
-                facts.append(fact)
-                state, loan.last_event = after, sequence
-                row = append(env, work, sequence, stored(fact) | {"key": f"close {loan.id} {each}"})
+            closing = Days(work, env.today)
+            for fact, state in closing.up_to(day):
+                loan.last_event = fact.sequence
+                row = append(env, work, fact.sequence, stored(fact) | {"key": f"close {loan.id} {fact.on}"})
                 post_differences(env, loan, agreement, state, row)
+            loan.closed_through, loan.closed_event = day, loan.last_event
+            write_figures(env, loan, agreement, closing.state)
         except EngineError as error:
             raise YurtError(f"{loan.number}: {error.message}", reason=error.code) from error
-        loan.closed_through, loan.closed_event = day, loan.last_event
-        write_figures(env, loan, agreement, state)
         return True
 
 
-def days_to_close(state: LoanState, agreement: Agreement, loan: Loan, last: date) -> list[date]:
-    """The days up to `last`, not closed yet, whose close may change something."""
+class Days:
+    """The days of a loan that are closed one after the other; `state` is how it stands after the last one.
+
+    Days after the newest fact are closed on one course of the engine. For a day before it, the loan is replayed.
+    """
+
+    def __init__(self, work: Work, today: date) -> None:
+        self.work, self.today = work, today
+        self.facts: list[Event] = list(work.facts)
+        self.sequence = work.loan.last_event
+        self.state = work.replayed(self.facts, today)
+
+    def up_to(self, last: date) -> Iterator[tuple[CloseOfDay, LoanState]]:
+        """The closes that change something, each with the standing after it."""
+        newest = max((fact.effective for fact in self.facts), default=date.min)
+        days = days_to_close(self.state, self.work.agreement, self.work.loan, last, newest)
+        for each in days:
+            if each < newest and self._replayed(fact := self._fact(each)):
+                yield self._kept(fact), self.state
+        course = self.work.course(self.facts)
+        for each in days:
+            if each >= newest and course.close(fact := self._fact(each)):
+                yield self._kept(fact), course.ledger.state
+        if last >= newest:
+            self.state = course.on(max(self.today, last))
+
+    def _replayed(self, fact: CloseOfDay) -> bool:
+        after = self.work.replayed([*self.facts, fact], self.today)
+        changes = not same(self.state, after)
+        if changes:
+            self.state = after
+        return changes
+
+    def _fact(self, day: date) -> CloseOfDay:
+        return CloseOfDay(on=day, sequence=self.sequence + 1, key=str(self.sequence + 1))
+
+    def _kept(self, fact: CloseOfDay) -> CloseOfDay:
+        self.facts.append(fact)
+        self.sequence = fact.sequence
+        return fact
+
+
+def days_to_close(state: LoanState, agreement: Agreement, loan: Loan, last: date, newest: date) -> list[date]:
+    """The days up to `last`, not closed yet, whose close may change something; `newest` is the day of the last fact."""
     assert loan.closed_through is not None
     first = loan.closed_through + DAY
     if agreement.recalculation != "none":
         return list(_each(first, last))
-    found = {last} if loan.last_event > loan.closed_event else set[date]()
+    found = {min(max(first, newest), last)} if loan.last_event > loan.closed_event else set[date]()
     rules = [charge.rule() for charge in agreement.charges]
     for row in state.rows:
         found.add(row.due + DAY)

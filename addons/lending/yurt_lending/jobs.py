@@ -1,31 +1,45 @@
-"""What happens each night."""
+"""What happens each night, and what is prepared for it each evening."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
 from yurt import stepped_job
 from yurt.env import Env
 from yurt.errors import ValidationFailed, YurtError
 from yurt.registry.jobs import Job
 
-from yurt_lending.batch import close_loans
-from yurt_lending.closing import busy_loans, close_loan, note_quiet_loans
+from yurt_lending.batch import close_loans, plan_loans
+from yurt_lending.closing import DAY, busy_loans, close_loan, note_quiet_loans, unplanned_loans
+from yurt_lending.models.loan import RUNNING, Loan
+from yurt_lending.nightly import apply_plans, planned_days
 
 BATCH = 200
+"""Loans that the engine closes in one unit of work."""
+RANGE = 20_000
+"""Ids of loans that statements close in one unit of work: cashiers wait for one of these at most."""
 
 
 @stepped_job(title="Close of day", schedule="10 0 * * *")
 def close_of_day(job: Job, *, day: date | None = None) -> dict[str, int]:
     """Closes a day (by default the one that begins) for all loans in force, and the days that were missed before it.
 
-    Gives how many loans were worked out, and how many could not be: those are told in the log, stay behind and are
-    tried again by the next close.
+    What was planned is applied by statements; what was not is worked out loan by loan. Gives how many closes there were
+    (a loan has one for each planned day), and how many loans could not be closed: those are told in the log, stay
+    behind and are tried again by the next close.
     """
-    work = job.step("find", find, day=day)
-    numbers, closing = work["loans"], work["day"]
+    begun = job.step("begin", begin, day=day)
+    closing, ranges = begun["day"], begun["ranges"]
     done = failed = 0
+    for each in begun["days"]:
+        for first in ranges:
+            name = f"planned {each} {first}"
+            done += job.step(name, close_planned, day=each, first=first, last=first + RANGE - 1)
+    for first in ranges:
+        job.step(f"quiet {first}", note_quiet, day=closing, first=first, last=first + RANGE - 1)
+    numbers = job.step("find", find, day=closing)["loans"]
     for start in range(0, len(numbers), BATCH):
         part = numbers[start : start + BATCH]
         result = job.step(f"loans {start}", close_batch, day=closing, loans=part)
@@ -36,13 +50,56 @@ def close_of_day(job: Job, *, day: date | None = None) -> dict[str, int]:
     return {"closed": done, "failed": failed}
 
 
-def find(env: Env, *, day: date | None) -> dict[str, Any]:
-    """The day to close, and the loans that it changes; the others are noted as closed."""
+@stepped_job(title="Prepare the close of day", schedule="30 20 * * *")
+def prepare_close(job: Job) -> dict[str, int]:
+    """Works out ahead what the next closes will do with the loans that need it: those paid today, those due soon."""
+    numbers, done = job.step("find", find_unplanned), 0
+    for start in range(0, len(numbers), BATCH):
+        done += job.step(f"loans {start}", plan_batch, loans=numbers[start : start + BATCH])
+        job.progress(min(start + BATCH, len(numbers)), len(numbers), "")
+    return {"planned": done}
+
+
+def begin(env: Env, *, day: date | None) -> dict[str, Any]:
+    """The day to close, the days that something is planned for until then, and where ranges of loans begin."""
     closing = day or env.today
     if closing > env.today:
         raise ValidationFailed(env.gettext("{date} lies in the future.").format(date=closing))
-    note_quiet_loans(env, closing)
-    return {"day": closing, "loans": busy_loans(env, closing)}
+    loan = env[Loan]
+    with env.unguarded():
+        chosen = sa.select(sa.func.min(loan.id), sa.func.max(loan.id)).where(
+            loan.status.in_(RUNNING), loan.closed_through < closing
+        )
+        first, last = env.session.execute(chosen).one()
+    ranges = [] if first is None else list(range(first, last + 1, RANGE))
+    # Figures are shown as of today: an earlier day is closed by the engine, which works them out for today.
+    days = planned_days(env, closing) if closing == env.today else []
+    return {"day": closing, "days": days, "ranges": ranges}
+
+
+def close_planned(env: Env, *, day: date, first: int, last: int) -> int:
+    """Applies what is planned for a day to a range of loans."""
+    return apply_plans(env, day, first, last)
+
+
+def note_quiet(env: Env, *, day: date, first: int, last: int) -> None:
+    """Notes the day for those of a range of loans that it does not change."""
+    note_quiet_loans(env, day, first, last)
+
+
+def find(env: Env, *, day: date) -> dict[str, Any]:
+    """The loans that the engine has to close."""
+    return {"day": day, "loans": busy_loans(env, day)}
+
+
+def find_unplanned(env: Env) -> list[int]:
+    """The loans that tomorrow's close would have to work out."""
+    return unplanned_loans(env, env.today + DAY)
+
+
+def plan_batch(env: Env, *, loans: list[int]) -> int:
+    """Plans the coming closes of some loans."""
+    return plan_loans(env, loans)
 
 
 def close_batch(env: Env, *, day: date, loans: list[int]) -> dict[str, Any]:

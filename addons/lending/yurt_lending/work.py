@@ -12,7 +12,7 @@ from yurt.errors import ValidationFailed
 
 from yurt_lending.agreement import Agreement
 from yurt_lending.engine import events
-from yurt_lending.engine.servicing import LoanState, Servicing, replay
+from yurt_lending.engine.servicing import Course, LoanState, Servicing, replay
 from yurt_lending.facts import fact_of, first_day
 from yurt_lending.figures import figures, schedule_rows
 from yurt_lending.models.events import Event, Instalment
@@ -38,6 +38,9 @@ class Work:
 
     def replayed(self, facts: Sequence[events.Event], day: date) -> LoanState:
         return replay(self.servicing(facts), facts, max([day, *(fact.on for fact in facts)]))
+
+    def course(self, facts: Sequence[events.Event]) -> Course:
+        return Course(self.servicing(facts), facts)
 
 
 def facts_of(env: Env, loan: Loan) -> tuple[events.Event, ...]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -26,8 +26,9 @@ from yurt_crm.models.contact import Contact
 from yurt_finance.posting import trial_balance
 
 from yurt_lending.demo.money import Places, funded
+from yurt_lending.demo.nights import Night, noon
 from yurt_lending.engine.dates import add_months
-from yurt_lending.jobs import BATCH, close_batch, find
+from yurt_lending.jobs import close_of_day
 from yurt_lending.models.loan import RUNNING, Loan
 from yurt_lending.models.product import Product
 from yurt_lending.servicing import approve, disburse, quote, take_payment, write_off
@@ -35,6 +36,8 @@ from yurt_lending.servicing import approve, disburse, quote, take_payment, write
 START = date(2024, 1, 10)
 SCALE = 200
 """Marks of 1994 to the demo's currency."""
+LATE_BY = (0, 0, 0, 0, 2, 9)
+"""Days after the due date on which an applicant comes, as likely as they stand here."""
 HOPELESS = 180
 """Days late after which a loan is written off."""
 
@@ -78,23 +81,28 @@ def simulate(system: System, applicants: Sequence[Applicant], *, months: int, se
     given: dict[int, Applicant] = {}
     for applicant in applicants:
         with system.acting_as_system() as env:
-            env.clock = _noon(START)
+            env.clock = noon(START)
             given[_disbursed(env, applicant)] = applicant
     for month in range(1, months + 1):
-        day, last = add_months(START, month), add_months(START, month) + timedelta(days=15)
-        paid = lost = 0
-        for number, applicant in given.items():
-            with system.acting_as_system() as env:
-                env.clock = _noon(day + timedelta(days=chance.choice((0, 0, 0, 0, 2, 9))))
-                loan = env.get(Loan, number)
-                if loan.status not in RUNNING:
-                    continue
-                if loan.days_past_due > HOPELESS:
-                    write_off(env, loan, env.today, "Hopeless")
-                    lost += 1
-                else:
-                    paid += _pays(env, loan, applicant, chance)
-        yield _closed(system, last, paid, lost)
+        day, paid, lost = add_months(START, month), 0, 0
+        visits: dict[int, list[int]] = {days: [] for days in LATE_BY}
+        for number in given:
+            visits[chance.choice(LATE_BY)].append(number)
+        for days, numbers in sorted(visits.items()):
+            on = day + timedelta(days=days)
+            close_of_day(Night(system, on))
+            for number in numbers:
+                with system.acting_as_system() as env:
+                    env.clock = noon(on)
+                    loan = env.get(Loan, number)
+                    if loan.status not in RUNNING:
+                        continue
+                    if loan.days_past_due > HOPELESS:
+                        write_off(env, loan, env.today, "Hopeless")
+                        lost += 1
+                    else:
+                        paid += _pays(env, loan, given[number], chance)
+        yield _closed(system, day + timedelta(days=15), paid, lost)
 
 
 def _disbursed(env: Env, applicant: Applicant) -> int:
@@ -133,20 +141,10 @@ def _due(env: Env, loan: Loan) -> Decimal:
 
 
 def _closed(system: System, day: date, paid: int, lost: int) -> Month:
+    close_of_day(Night(system, day))
     with system.acting_as_system() as env:
-        env.clock = _noon(day)
-        numbers = find(env, day=day)["loans"]
-    for start in range(0, len(numbers), BATCH):
-        with system.acting_as_system() as env:
-            env.clock = _noon(day)
-            close_batch(env, day=day, loans=numbers[start : start + BATCH])
-    with system.acting_as_system() as env:
-        env.clock = _noon(day)
+        env.clock = noon(day)
         total = sum((row.closing for row in trial_balance(env, START, day)), Decimal(0))
         loan = env[Loan]
         running = env.session.scalar(sa.select(sa.func.count(loan.id)).where(loan.status.in_(RUNNING))) or 0
         return Month(day, paid, lost, running, total)
-
-
-def _noon(day: date):
-    return lambda: datetime(day.year, day.month, day.day, 12, tzinfo=UTC)

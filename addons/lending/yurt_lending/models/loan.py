@@ -41,7 +41,7 @@ FIGURES = frozenset(
         "status", "direction", "currency", "agreement", "disbursed_on", "closed_on", "outstanding", "principal_owed",
         "due", "overdue", "overpaid", "penalties_owed", "paid", "days_past_due", "bucket", "next_due", "next_amount",
         "figures_on", "closed_through", "apr", "total_cost", "last_event",
-        "closed_event", "recalculated",
+        "closed_event", "recalculated", "planned_through", "planned_event",
     }
 )  # fmt: skip
 """What follows from facts: written by servicing only."""
@@ -114,6 +114,8 @@ class Loan(Model, label="Loan", icon="coins", order="-id", record_label="number"
     figures_on: Mapped[date | None] = field(readonly=True, label="Figures as of")
     closed_through: Mapped[date | None] = field(readonly=True, help="The last day whose close ran for the loan.")
     closed_event: Mapped[int] = field(default=0, readonly=True, help="How many facts there were at the last close.")
+    planned_through: Mapped[date | None] = field(readonly=True, help="The last day whose close is worked out ahead.")
+    planned_event: Mapped[int] = field(default=0, readonly=True, help="How many facts there were when it was.")
     recalculated: Mapped[bool] = field(readonly=True, help="Its interest follows the days of payment.")
     last_event: Mapped[int] = field(default=0, readonly=True, help="How many facts were recorded.")
     apr: Mapped[Percent | None] = field(

@@ -1,5 +1,6 @@
 """Servicing: the standing of a loan replayed from its facts. Begin with `Servicing` and `replay`."""
 
+from yurt_lending.engine.servicing.course import Course
 from yurt_lending.engine.servicing.quote import Quote, settlement
 from yurt_lending.engine.servicing.replay import replay
 from yurt_lending.engine.servicing.rows import ChargeLine, Row, RowKind
@@ -18,6 +19,7 @@ from yurt_lending.engine.servicing.state import LoanState, Status, Transaction
 __all__ = [
     "ChargeLine",
     "Compounding",
+    "Course",
     "LoanState",
     "Model",
     "PreClosure",

@@ -34,11 +34,14 @@ def run_daily_charges(ledger: Ledger, on: date) -> None:
     What is overdue stands still between two facts, so the days since the last one are charged at once and rounded
     once; each rule has one growing charge on each overdue row.
     """
+    rules = _rules(ledger, Occasion.OVERDUE_DAILY)
+    if not rules:
+        return
     since = ledger.charged_until
     ledger.charged_until = max(on, since or on)
     if ledger.state.status is not Status.ACTIVE or ledger.state.charged_off_on is not None:
         return
-    for number, rule in _rules(ledger, Occasion.OVERDUE_DAILY):
+    for number, rule in rules:
         for row in list(ledger.rows):
             if row.met_on is not None:
                 continue

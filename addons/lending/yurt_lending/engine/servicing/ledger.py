@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from copy import copy, deepcopy
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -57,6 +59,31 @@ class Ledger:
             self.state.transactions.append(accrual)
             for slot in INCOME:
                 self.state.recognised[slot] += accrual.split[slot]
+
+    def forked(self) -> Ledger:
+        """A ledger in the same state that goes its own way from here on."""
+        if not self.plan.stands_still:
+            return deepcopy(self, {id(self.servicing): self.servicing, id(self.undone): self.undone})
+        made, state = copy(self), self.state
+        made.charges = {}
+        rows = [self._copied(row, made.charges) for row in state.rows]
+        made.charges |= {key: copy(line) for key, line in self.charges.items() if key not in made.charges}
+        made.state = replace(
+            state, rows=rows, transactions=list(state.transactions), disbursements=list(state.disbursements),
+            recognised=list(state.recognised),
+        )  # fmt: skip
+        made.rates, made.pauses, made.waiting = list(self.rates), list(self.pauses), list(self.waiting)
+        return made
+
+    def _copied(self, row: Row, charges: dict[str, ChargeLine]) -> Row:
+        made = copy(row)
+        made.asked, made.paid = list(row.asked), list(row.paid)
+        made.waived, made.written_off = list(row.waived), list(row.written_off)
+        made.charges = [copy(line) for line in row.charges]
+        for line, own in zip(row.charges, made.charges, strict=True):
+            if self.charges.get(line.key) is line:
+                charges[line.key] = own
+        return made
 
     @property
     def rows(self) -> list[Row]:

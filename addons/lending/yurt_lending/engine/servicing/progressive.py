@@ -26,6 +26,8 @@ from yurt_lending.engine.servicing.static import Plan
 class ProgressivePlan(Plan):
     """Rows whose interest follows the real balance."""
 
+    stands_still = False
+
     def __init__(self, recalculation: Recalculation) -> None:
         self.model = ProgressiveModel(recalculation)
 

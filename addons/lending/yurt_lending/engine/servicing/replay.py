@@ -31,7 +31,6 @@ from yurt_lending.engine.events import (
     WriteOff,
     in_order,
 )
-from yurt_lending.engine.fees import Occasion
 from yurt_lending.engine.servicing import charging, closing, funding, paying, restructuring
 from yurt_lending.engine.servicing.late_charges import run_daily_charges
 from yurt_lending.engine.servicing.ledger import DOWN_PAYMENT, Ledger
@@ -78,12 +77,24 @@ def replay(servicing: Servicing, events: Iterable[Event], as_of: date | None = N
     `duplicate_key`, and what the handlers of single facts refuse.
     """
     known = list(events)
-    check(servicing, known)
     day = as_of or max((event.on for event in known), default=servicing.loan.disbursed_on)
+    ledger, undone = replayed(servicing, known, day)
+    run_daily_charges(ledger, day)
+    if undone:
+        ledger.state.transactions = sorted([*undone, *ledger.state.transactions], key=_place)
+    return ledger.state
+
+
+def replayed(servicing: Servicing, known: list[Event], day: date) -> tuple[Ledger, list[Transaction]]:
+    """The working state after the last fact up to a day, and the lines that were reversed, which it does not hold.
+
+    Charges that grow each day are brought to that fact, not to the day. Raises what `replay` raises.
+    """
+    check(servicing, known)
     known = [event for event in known if event.on <= day]
     reversals = sorted((event for event in known if isinstance(event, Reversal)), key=lambda event: event.sequence)
     if not reversals:
-        return _run(servicing, known, day, []).state
+        return _run(servicing, known, day, []), []
     undone: list[Transaction] = []
     accruals: list[Transaction] = []
     taken_back: set[str] = set()
@@ -98,9 +109,7 @@ def replay(servicing: Servicing, events: Iterable[Event], as_of: date | None = N
         accruals = [each for each in state.transactions if each.event is None and each.on <= reversal.on]
         taken_back.add(reversal.of)
     live = [event for event in known if event.key not in taken_back and not isinstance(event, Reversal)]
-    state = _run(servicing, live, day, accruals, taken_back).state
-    state.transactions = sorted([*undone, *state.transactions], key=_place)
-    return state
+    return _run(servicing, live, day, accruals, taken_back), undone
 
 
 def _place(line: Transaction) -> tuple[date, bool, int, int]:
@@ -135,18 +144,18 @@ def ledger_of(servicing: Servicing, events: list[Event], as_of: date) -> Ledger:
     check(servicing, events)
     taken_back = {event.of for event in events if isinstance(event, Reversal)}
     live = [e for e in events if e.on <= as_of and e.key not in taken_back and not isinstance(e, Reversal)]
-    return _run(servicing, live, as_of, [], taken_back)
+    ledger = _run(servicing, live, as_of, [], taken_back)
+    run_daily_charges(ledger, as_of)
+    return ledger
 
 
 def _run(
     servicing: Servicing, events: list[Event], as_of: date, accruals: list[Transaction], undone: Collection[str] = ()
 ) -> Ledger:
     ledger = Ledger(servicing, as_of, plan_for(servicing), list(accruals), undone)
-    daily = any(rule.occasion is Occasion.OVERDUE_DAILY for rule in servicing.charges)
     for event in in_order(events):
         _admit(ledger, event)
-        if daily:
-            run_daily_charges(ledger, event.effective)
+        run_daily_charges(ledger, event.effective)
         handler = HANDLERS.get(type(event))
         if handler is not None:
             handler(ledger, event)
@@ -154,8 +163,6 @@ def _run(
             paying.pay(ledger, event)
         else:
             raise EngineError("event_unknown", f"The engine does not know the fact {type(event).__name__}.")
-    if daily:
-        run_daily_charges(ledger, as_of)
     return ledger
 
 

@@ -17,6 +17,8 @@ from yurt_lending.engine.servicing.static import Plan
 class RestPlan(Plan):
     """Rows worked out anew after each payment."""
 
+    stands_still = False
+
     def __init__(self, recalculation: Recalculation) -> None:
         self.rests = Rests(recalculation)
 

@@ -19,6 +19,9 @@ from yurt_lending.engine.terms import LoanTerms
 class Plan:
     """How rows follow what happens. This one keeps them as planned; subclasses recalculate interest."""
 
+    stands_still = True
+    """Whether closes only ever add to the rows and to the statement, and the plan itself keeps nothing."""
+
     def fund(self, ledger: Ledger, event: Disbursement) -> None:
         """Money was given out: plan the rows, or with a later tranche those that are still to come."""
         if not ledger.rows:

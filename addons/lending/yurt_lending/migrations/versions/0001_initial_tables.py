@@ -463,6 +463,8 @@ def upgrade() -> None:
         sa.Column("figures_on", sa.Date(), nullable=True),
         sa.Column("closed_through", sa.Date(), nullable=True),
         sa.Column("closed_event", sa.BigInteger(), nullable=False),
+        sa.Column("planned_through", sa.Date(), nullable=True),
+        sa.Column("planned_event", sa.BigInteger(), nullable=False),
         sa.Column("recalculated", sa.Boolean(), nullable=False),
         sa.Column("last_event", sa.BigInteger(), nullable=False),
         sa.Column("apr", types.DecimalType(18, 4), nullable=True),
@@ -869,6 +871,99 @@ def upgrade() -> None:
         batch_op.create_index("ix_lending_pawn_ticket_status_due", ["status", "due"], unique=False)
 
     op.create_table(
+        "lending_planned_close",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("before", sa.BigInteger(), nullable=False),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("outstanding", types.MoneyType(), nullable=False),
+        sa.Column("due", types.MoneyType(), nullable=False),
+        sa.Column("overdue", types.MoneyType(), nullable=False),
+        sa.Column("penalties_owed", types.MoneyType(), nullable=False),
+        sa.Column("days_past_due", sa.BigInteger(), nullable=False),
+        sa.Column("bucket", sa.String(length=20), nullable=True),
+        sa.Column("next_due", sa.Date(), nullable=True),
+        sa.Column("next_amount", types.MoneyType(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["loan_id"],
+            ["lending_loan.id"],
+            name=op.f("fk_lending_planned_close_loan_id_lending_loan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_planned_close")),
+        sa.UniqueConstraint("loan_id", "day", name="uq_lending_planned_close_loan_id_day"),
+    )
+    with op.batch_alter_table("lending_planned_close") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_planned_close_day"), ["day"], unique=False)
+
+    op.create_table(
+        "lending_planned_entry",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("line", sa.String(length=100), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("corrects", sa.Boolean(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("total", types.MoneyType(), nullable=False),
+        sa.Column("amounts", types.JsonType(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["loan_id"],
+            ["lending_loan.id"],
+            name=op.f("fk_lending_planned_entry_loan_id_lending_loan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_planned_entry")),
+        sa.UniqueConstraint("loan_id", "day", "number", name="uq_lending_planned_entry_loan_id_day_number"),
+    )
+    op.create_table(
+        "lending_planned_instalment",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("interest", types.MoneyType(), nullable=False),
+        sa.Column("fees", types.MoneyType(), nullable=False),
+        sa.Column("penalties", types.MoneyType(), nullable=False),
+        sa.Column("unpaid", types.MoneyType(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["loan_id"],
+            ["lending_loan.id"],
+            name=op.f("fk_lending_planned_instalment_loan_id_lending_loan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_planned_instalment")),
+        sa.UniqueConstraint("loan_id", "day", "number", name="uq_lending_planned_instalment_loan_id_day_number"),
+    )
+    op.create_table(
+        "lending_planned_line",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("amount", types.MoneyType(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["finance_account.id"],
+            name=op.f("fk_lending_planned_line_account_id_finance_account"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["loan_id"],
+            ["lending_loan.id"],
+            name=op.f("fk_lending_planned_line_loan_id_lending_loan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_planned_line")),
+        sa.UniqueConstraint(
+            "loan_id", "day", "number", "account_id", name="uq_lending_planned_line_loan_id_day_number_account_id"
+        ),
+    )
+    op.create_table(
         "lending_score_part",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("loan_id", types.BigId, nullable=False),
@@ -1088,6 +1183,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_score_part_loan_id"))
 
     op.drop_table("lending_score_part")
+    op.drop_table("lending_planned_line")
+    op.drop_table("lending_planned_instalment")
+    op.drop_table("lending_planned_entry")
+    with op.batch_alter_table("lending_planned_close") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_planned_close_day"))
+
+    op.drop_table("lending_planned_close")
     with op.batch_alter_table("lending_pawn_ticket") as batch_op:
         batch_op.drop_index("ix_lending_pawn_ticket_status_due")
         batch_op.drop_index(batch_op.f("ix_lending_pawn_ticket_status"))
