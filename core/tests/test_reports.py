@@ -25,6 +25,7 @@ from yurt.model import Period
 from yurt.model.filters import parse_filter
 from yurt.registry.registry import build
 from yurt.services.check.declarations import check_reports
+from yurt.services.reports import background
 from yurt.services.reports.files import report_file
 from yurt.services.reports.given import given_of, parameter_lines, texts_of
 from yurt.services.reports.running import ReportFailed, ReportTooLong, report_of, run_report
@@ -430,6 +431,29 @@ def test_the_spreadsheet_holds_numbers_groups_and_parameters(shop, browse):
             env.session.connection().execute(sa.select(audit.c.changes).where(audit.c.operation == "export")).scalars()
         )
         assert {"records": [None, 4]}.items() <= list(kept)[-1].items()
+
+
+def test_the_spreadsheet_of_a_long_report_is_made_by_a_job_that_tells(shop, browse, monkeypatch):
+    monkeypatch.setattr(background, "AT_ONCE", 2)
+    asked: list[Any] = []
+    monkeypatch.setattr(
+        shop, "enqueue_with", lambda _env, job, arguments, **_more: asked.append((job, arguments)) or "1"
+    )
+    head = browse("head")
+    answer = head.get(f"{FUNNEL}/xlsx", params={"shown": "1"}, follow_redirects=False)
+    assert answer.status_code == 303 and asked[0][0] == "core.make_spreadsheet"
+    told: list[Any] = []
+    given = asked[0][1]
+    assert (
+        background.make_spreadsheet(shop, given["report"], given["given"], given["who"], lambda *at: told.append(at))
+        == 4
+    )
+    assert told[-1][:2] == (4, 4)
+    page = head.get("/notices").text
+    assert "The spreadsheet “Sales funnel” is ready" in page
+    file = head.get(re.findall(r"/notices/[0-9]+", page)[0], follow_redirects=True)
+    assert openpyxl.load_workbook(io.BytesIO(file.content)).active is not None
+    assert browse("seller").get(str(file.url)).status_code in (403, 404)
 
 
 def test_text_stays_text_in_spreadsheets(shop):

@@ -118,6 +118,15 @@ def send_report(env: Env, *, schedule: int, moment: str) -> int:
     return send(env, schedule, moment)
 
 
+@job(title="Make the spreadsheet of a long report", retries=0)
+def make_spreadsheet(env: Env, *, report: str, given: dict[str, str], who: dict[str, Any]) -> int:
+    """Makes the file for who asked, and tells them; gives how many rows it holds."""
+    from yurt.services.reports.background import make_spreadsheet as work
+
+    env.session.rollback()  # on SQLite the job's own transaction would keep everybody from writing meanwhile
+    return work(env.system, report, given, who, env.job.progress)
+
+
 @job(title="Forget old notifications and visited pages", schedule="23 3 * * *")
 def forget_old_traces(env: Env) -> int:
     """Deletes what was read a quarter of a year ago or by nobody for a year, and pages opened last two months ago."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yurt.env import Env
+from yurt.env.audit import AuditEntry, write_audit
 from yurt.registry.reports import Report
 from yurt.services.reports.given import given_of, parameter_lines
 from yurt.services.reports.running import run_report
@@ -32,13 +33,28 @@ class ReportFile:
 
 def report_file(env: Env, report: Report, texts: Mapping[str, str], format_: Format) -> ReportFile:
     """The file. Raises what `run_report` raises, and ReportTooLong for a PDF nobody would print."""
-    table = table_of(env, run_report(env, report, given_of(env, report, texts)), parameter_lines(env, report, texts))
+    return file_of(env, report, report_table(env, report, texts), format_)
+
+
+def report_table(env: Env, report: Report, texts: Mapping[str, str]) -> Table:
+    """The rows with their groups and totals. Raises what `run_report` raises."""
+    return table_of(env, run_report(env, report, given_of(env, report, texts)), parameter_lines(env, report, texts))
+
+
+def file_of(env: Env, report: Report, table: Table, format_: Format) -> ReportFile:
+    """The table as a file. Raises ReportTooLong for a PDF nobody would print."""
     return ReportFile(
         name=f"{_file_name(report)}-{env.today.isoformat()}.{format_}",
         media_type=MEDIA_TYPES[format_],
         content=_content(env, table, format_),
         rows=table.count,
     )
+
+
+def note_taken(env: Env, report: Report, texts: Mapping[str, str], file: ReportFile, format_: Format) -> None:
+    """Writes into the audit log that somebody took the report out of the system."""
+    asked = {"records": [None, file.rows], "format": [None, format_], "parameters": [None, dict(texts)]}
+    write_audit(env, [AuditEntry("export", report.name, None, env.gettext(report.spec.title), asked)])
 
 
 def _content(env: Env, table: Table, format_: Format) -> bytes:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from yurt.base.models.notices import Notification
 from yurt.env import Env, telling
-from yurt.web.pages.addresses import record_href
+from yurt.web.pages.addresses import file_href, record_href
 
 LATELY = timedelta(minutes=15)
 """A notification older than this is counted, not popped up."""
@@ -59,6 +59,8 @@ def open_href(number: int) -> str:
 def target_of(env: Env, row: Any) -> str:
     """The record that a notification is about; empty when there is none, or its add-on is gone."""
     known = row.model in env.registry.models and row.record_id
+    if row.model == "core.file":
+        return file_href(row.record_id)  # what one was told of is in it
     return record_href(row.model, row.record_id) if known else ""
 
 

@@ -6,11 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yurt.env import Env
-from yurt.env.audit import AuditEntry, write_audit
 from yurt.errors import AccessDenied
 from yurt.services.exchange.exporter import EXPORT_ROLE
-from yurt.services.reports.files import Format, report_file
-from yurt.web.reports.asking import asked_texts
+from yurt.services.reports.background import ask_for_file, is_long
+from yurt.services.reports.files import Format, file_of, note_taken, report_table
+from yurt.web.pages.context.document import Toast
+from yurt.web.pages.serving import flash, redirect
+from yurt.web.reports.asking import asked_texts, href_of
 from yurt.web.reports.report_page import named_report
 from yurt.web.requests import page
 
@@ -37,8 +39,12 @@ def _file(request: Request, env: Env, format_: Format) -> Response:
     require_export(env)
     report = named_report(request, env)
     texts = asked_texts(report, request.query_params)
-    file = report_file(env, report, texts, format_)
-    asked = {"records": [None, file.rows], "format": [None, format_], "parameters": [None, texts]}
-    write_audit(env, [AuditEntry("export", report.name, None, env.gettext(report.spec.title), asked)])
+    table = report_table(env, report, texts)
+    if format_ == "xlsx" and is_long(env, table):
+        ask_for_file(env, report, texts)
+        said = env.gettext("This is a long one: the file is being made, and the bell will tell when it is there.")
+        return flash(redirect(href_of(report, texts)), Toast(text=said))
+    file = file_of(env, report, table, format_)
+    note_taken(env, report, texts, file, format_)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
     return Response(file.content, media_type=file.media_type, headers=headers)
