@@ -49,7 +49,12 @@ class CsvFormat(Model, label="CSV layout", icon="table", order="name", trash=Fal
     number: Mapped[str | None]
     reference: Mapped[str | None] = field(help="The bank's own number of the movement.")
     delimiter: Mapped[str] = field(default=";", max_length=1)
-    skip: Mapped[int] = field(default=0, minimum=0, label="Lines above the headings")
+    skip: Mapped[int] = field(
+        default=0,
+        minimum=0,
+        label="Lines above the headings",
+        help="So many lines of the file come before the line with the headings.",
+    )
 
     constraints = [unique("name", message="Another layout has this name.")]
 
@@ -68,7 +73,9 @@ class BankAccount(Model, label="Bank account", icon="building-bank", order="name
     bank: Mapped[str | None] = field(tracked=True)
     bic: Mapped[str | None] = field(max_length=20, tracked=True, label="BIC")
     currency: Mapped[str] = field(max_length=3, default=lambda env: env.system.settings.currency, tracked=True)
-    account: Mapped[Account] = link(tracked=True, label="Account in the chart")
+    account: Mapped[Account] = link(
+        tracked=True, label="Account in the chart", help="Where the money on it stands in the books."
+    )
     auto_post: Mapped[bool] = field(tracked=True, label="Post sure matches", help="At once when a statement comes in.")
     csv_format: Mapped[CsvFormat | None] = link(label="Layout of its CSV")
     file: Mapped[File | None] = field(label="Statement", help="1CClientBankExchange, camt.053, MT940 or CSV.")
@@ -168,7 +175,9 @@ class StatementLine(Model, label="Bank line", icon="arrows-exchange-2", order="-
     number: Mapped[str | None] = field(max_length=60, readonly=True, searchable=True)
     key: Mapped[str] = field(max_length=80, readonly=True)
     partner: Mapped[Contact | None] = link(tracked=True)
-    against: Mapped[Account | None] = link(tracked=True, label="Against account")
+    against: Mapped[Account | None] = link(
+        tracked=True, label="Against account", help="The other side of the entry: what the money was for."
+    )
     document_model: Mapped[str | None] = field(max_length=100, readonly=True)
     document_id: Mapped[int | None] = field(readonly=True)
     reason: Mapped[str | None] = field(max_length=500, readonly=True, label="Why", help="How the match was found.")

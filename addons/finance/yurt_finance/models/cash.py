@@ -50,11 +50,11 @@ class CashDesk(Model, label="Cash desk", icon="cash-register", order="name", tra
 
     name: Mapped[str] = field(tracked=True, searchable=True)
     currency: Mapped[str] = field(max_length=3, default=lambda env: env.system.settings.currency, tracked=True)
-    account: Mapped[Account] = link(tracked=True)
+    account: Mapped[Account] = link(tracked=True, help="Where the money in it stands in the books.")
     limit: Mapped[Money | None] = field(
         currency="currency", minimum=0, tracked=True, help="More than this is to be taken to the bank."
     )
-    responsible: Mapped[User | None] = link(tracked=True)
+    responsible: Mapped[User | None] = link(tracked=True, help="Who answers for the money in it.")
     with_shifts: Mapped[bool] = field(tracked=True, label="Works in shifts", help="Orders need an open shift.")
     surplus_account: Mapped[Account | None] = link(tracked=True, help="For money found over.")
     shortage_account: Mapped[Account | None] = link(tracked=True, help="For money that is missing.")
@@ -161,7 +161,9 @@ class CashOrder(Model, label="Cash order", icon="receipt", order="-date, -id", b
     amount: Mapped[Money] = field(currency="currency", tracked=True)
     currency: Mapped[str | None] = field(max_length=3, readonly=True)
     partner: Mapped[Contact | None] = link(tracked=True, label="Received from or given to")
-    account: Mapped[Account | None] = link(tracked=True, label="Against account")
+    account: Mapped[Account | None] = link(
+        tracked=True, label="Against account", help="The other side of the entry: what the money was for."
+    )
     purpose: Mapped[str] = field(searchable=True, tracked=True, max_length=500)
     basis: Mapped[str | None] = field(tracked=True, label="On the basis of", help="Contract, invoice, list of wages.")
     document_model: Mapped[str | None] = field(max_length=100, readonly=True)

@@ -41,7 +41,12 @@ class Rate(Model, label="Exchange rate", icon="arrows-exchange", order="-date, c
 
     date: Mapped[date] = field(tracked=True)
     currency: Mapped[str] = field(max_length=3, tracked=True, searchable=True)
-    units: Mapped[int] = field(default=1, minimum=1, tracked=True)
+    units: Mapped[int] = field(
+        default=1,
+        minimum=1,
+        tracked=True,
+        help="So many units of the currency cost the rate: banks quote 100 yen, 1 dollar.",
+    )
     rate: Mapped[Decimal] = field(digits=RATE_PLACES, tracked=True)
     base: Mapped[str] = field(
         max_length=3, tracked=True, label="In", default=lambda env: env.system.settings.currency,

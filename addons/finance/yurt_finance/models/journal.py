@@ -93,7 +93,11 @@ class JournalLine(
     credit: Mapped[Money] = field(minimum=0)
     balance: Mapped[Money] = field(help="Debit less credit.")
     currency: Mapped[str] = field(max_length=3)
-    currency_amount: Mapped[Money] = field(currency="currency", label="Amount in currency")
+    currency_amount: Mapped[Money] = field(
+        currency="currency",
+        label="Amount in currency",
+        help="In the currency beside it; debit and credit are in the base currency.",
+    )
     partner: Mapped[Contact | None] = link(ondelete="restrict")
     subject_model: Mapped[str | None] = field(max_length=100)
     subject_id: Mapped[int | None]

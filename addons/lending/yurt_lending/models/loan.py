@@ -65,9 +65,19 @@ class Loan(Model, label="Loan", icon="coins", order="-id", record_label="number"
     start: Mapped[date] = field(
         default=lambda env: env.today, tracked=True, label="Planned start", write_role="lending.officer"
     )
-    first_due: Mapped[date | None] = field(tracked=True, label="First due date", write_role="lending.officer")
+    first_due: Mapped[date | None] = field(
+        tracked=True,
+        label="First due date",
+        write_role="lending.officer",
+        help="When the first instalment is paid. Empty: one period after the start.",
+    )
     due_day: Mapped[int | None] = field(
-        minimum=1, maximum=31, tracked=True, label="Day of the month", write_role="lending.officer"
+        minimum=1,
+        maximum=31,
+        tracked=True,
+        label="Day of the month",
+        write_role="lending.officer",
+        help="Instalments fall on this day of each month; in shorter months on the last one.",
     )
     officer: Mapped[User | None] = link(tracked=True, default=lambda env: env.user_id, write_role="lending.officer")
     purpose: Mapped[LongText | None] = field(write_role="lending.officer")
@@ -97,17 +107,29 @@ class Loan(Model, label="Loan", icon="coins", order="-id", record_label="number"
     outstanding: Mapped[Money] = field(
         default=Decimal(0), currency="currency", readonly=True, help="All that is unpaid, due or not."
     )
-    principal_owed: Mapped[Money] = field(default=Decimal(0), currency="currency", readonly=True)
+    principal_owed: Mapped[Money] = field(
+        default=Decimal(0),
+        currency="currency",
+        readonly=True,
+        help="Unpaid of the amount that was lent, without interest, fees and penalties.",
+    )
     due: Mapped[Money] = field(
         default=Decimal(0), currency="currency", readonly=True, help="Unpaid of what fell due until today."
     )
     overdue: Mapped[Money] = field(
         default=Decimal(0), currency="currency", readonly=True, help="Unpaid of what fell due before today."
     )
-    overpaid: Mapped[Money] = field(default=Decimal(0), currency="currency", readonly=True)
+    overpaid: Mapped[Money] = field(
+        default=Decimal(0),
+        currency="currency",
+        readonly=True,
+        help="Paid beyond everything that is owed; to be given back or kept for what comes.",
+    )
     penalties_owed: Mapped[Money] = field(default=Decimal(0), currency="currency", readonly=True)
     paid: Mapped[Money] = field(default=Decimal(0), currency="currency", readonly=True, label="Paid in all")
-    days_past_due: Mapped[int] = field(default=0, readonly=True)
+    days_past_due: Mapped[int] = field(
+        default=0, readonly=True, help="Since the oldest instalment that is not fully paid fell due."
+    )
     bucket: Mapped[str | None] = field(options=BUCKETS, readonly=True, label="Late by")
     next_due: Mapped[date | None] = field(readonly=True)
     next_amount: Mapped[Money] = field(default=Decimal(0), currency="currency", readonly=True)
