@@ -135,6 +135,8 @@ def test_the_audit_log_is_filtered_and_remembers_the_last_check(client: Browser,
     assert isinstance(sign_in(system, "anna", PASSWORD, Device(address="10.0.0.1")), SignedIn)
     everything = words_of(client.get("/admin/audit").text)
     assert "Signed in" in everything and "Anna" in everything
+    assert "Roles: Administrator" in everything and "by the system" not in everything
+    assert client.get("/admin/audit?from=0001-01-01&to=9999-12-31").status_code == 200, "beyond what a zone can shift"
     assert "No" not in words_of(client.get("/admin/audit?operation=sign-in").text).split("Changes")[-1].split()[:1]
     nothing = client.get("/admin/audit?operation=sign-in&to=2001-01-01&from=nonsense&before=x&record=%00")
     assert nothing.status_code == 200 and "Nothing of the kind" in nothing.text

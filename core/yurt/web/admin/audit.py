@@ -196,12 +196,19 @@ def _row(env: Env, row: Any, names: Names) -> TableRow:
     return TableRow(
         cells=(
             TextCell(text=FILTERS["datetime"](row.at)),
-            TextCell(text=row.who or words("The system"), small=words(CHANNELS.get(row.channel) or row.channel)),
+            TextCell(text=_who(env, row), small=words(CHANNELS.get(row.channel) or row.channel)),
             TextCell(text=words(OPERATIONS.get(row.operation, row.operation))),
             TextCell(text=record, href=href),
             TextCell(text=_changes(env, info, row, names)),
         ),
     )
+
+
+def _who(env: Env, row: Any) -> str:
+    """Nobody is signed in yet when somebody signs in: whose account it is has a column of its own."""
+    if row.who is None and row.operation in ("sign-in", "sign-in-failed", "lockout"):
+        return row.label if row.operation == "sign-in" else "—"
+    return row.who or env.gettext("The system")
 
 
 def _changes(env: Env, info: ModelInfo | None, row: Any, names: Names) -> str:
