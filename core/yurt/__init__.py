@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from yurt.registry.addon import Addon
-    from yurt.registry.hookspecs import hookimpl, hookspec
+    from yurt.registry.hookspecs import concerns, hookimpl, hookspec
     from yurt.registry.jobs import job, stepped_job
 
-__all__ = ["Addon", "hookimpl", "hookspec", "job", "stepped_job"]
+__all__ = ["Addon", "concerns", "hookimpl", "hookspec", "job", "stepped_job"]
 
 _HOMES = {
     "Addon": "yurt.registry.addon",
+    "concerns": "yurt.registry.hookspecs",
     "hookimpl": "yurt.registry.hookspecs",
     "hookspec": "yurt.registry.hookspecs",
     "job": "yurt.registry.jobs",

@@ -25,6 +25,7 @@ _EXAMPLES = {
         """,
     "record_created": """
         @hookimpl
+        @concerns("library.loan")
         def record_created(env, record):
             if isinstance(record, Loan):
                 env.enqueue("library.greet_reader", loan=record.id)

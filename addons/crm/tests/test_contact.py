@@ -8,6 +8,7 @@ import pytest
 from yurt.env.query import Query, fetch
 from yurt.errors import AccessDenied, ValidationFailed
 from yurt.model.filters import parse_filter
+from yurt.services.exchange.intake import can_insert_in_sets
 from yurt_crm.models.contact import Category, Contact
 
 
@@ -22,6 +23,11 @@ def test_a_company_has_people(env):
         env, Contact, Query(("name", "company"), parse_filter({"field": "is_company", "op": "eq", "value": False}))
     )
     assert {row[3] for row in found.rows} == {"Արագած ՍՊԸ"}
+
+
+def test_contacts_are_imported_in_whole_sets(env):
+    assert can_insert_in_sets(env, env.info(Contact)), "a hook that listens to other models costs imports nothing"
+    assert not can_insert_in_sets(env, env.info("crm.lead")), "a lead's history is begun by a hook"
 
 
 def test_nobody_is_their_own_company(env):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from starlette.routing import BaseRoute
-from yurt import hookimpl
+from yurt import concerns, hookimpl
 from yurt.base.models.journal import Note
 from yurt.env import Env
 from yurt.exchange import ImportWords
@@ -41,6 +41,7 @@ def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
 
 
 @hookimpl
+@concerns("crm.lead", "core.note")
 def record_created(env: Env, record: Any) -> None:
     """A new lead begins its history; a note on it and a contact made answer the customer."""
     if isinstance(record, Lead):

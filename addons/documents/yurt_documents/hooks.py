@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from starlette.routing import BaseRoute
-from yurt import hookimpl
+from yurt import concerns, hookimpl
 from yurt.env import Env
 from yurt.view import BulkButton, Caution, Event, Fact
 
@@ -20,6 +20,7 @@ TONES = {"valid": "ok", "replaced": "", "void": "late"}
 
 
 @hookimpl
+@concerns("documents.template")
 def record_created(env: Env, record: Any) -> None:
     """A new template gets its first edition."""
     if isinstance(record, Template):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from starlette.routing import BaseRoute
-from yurt import hookimpl
+from yurt import concerns, hookimpl
 from yurt.env import Env
 from yurt.view import Caution, Fact
 from yurt_crm.models.contact import Contact
@@ -23,6 +23,7 @@ from yurt_lending.servicing import plan
 
 
 @hookimpl
+@concerns("lending.loan")
 def record_created(env: Env, record: Any) -> None:
     """An application shows the schedule that it would have."""
     if isinstance(record, Loan) and record.status == "applied":

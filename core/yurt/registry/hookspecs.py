@@ -5,8 +5,9 @@ An add-on may publish hooks of its own in a module `hookspecs.py`, marked with `
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
@@ -21,8 +22,29 @@ if TYPE_CHECKING:
     from yurt.view.happening import Activity, Event
     from yurt.view.listing import BulkButton
 
+F = TypeVar("F", bound=Callable[..., Any])
 hookspec = pluggy.HookspecMarker("yurt")
 hookimpl = pluggy.HookimplMarker("yurt")
+
+
+def concerns(*models: str) -> Callable[[F], F]:
+    """Says which models a `record_created` has to do with; those of all others may then be imported in whole sets.
+
+    It stands under `@hookimpl`, and the function looks at the record's model all the same.
+    """
+
+    def mark(function: F) -> F:
+        function.yurt_concerns = frozenset(models)  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def listeners(hook: pluggy.HookCaller, model: str) -> set[str]:
+    """The add-ons whose implementation of the hook has to do with a model."""
+    return {
+        each.plugin_name for each in hook.get_hookimpls() if model in getattr(each.function, "yurt_concerns", (model,))
+    }
 
 
 @hookspec
@@ -37,7 +59,10 @@ def addon_uninstalling(env: Env, addon: str) -> None:
 
 @hookspec
 def record_created(env: Env, record: Any) -> None:
-    """Called after a record of any model has been written for the first time, in the same transaction."""
+    """Called after a record of any model has been written for the first time, in the same transaction.
+
+    Mark yours with `@concerns("library.loan")` under `@hookimpl`: imports of other models then go in whole sets.
+    """
 
 
 @hookspec

@@ -27,7 +27,8 @@ _WORKER = """\
 const NAME = %(name)s;
 const KEPT = %(kept)s;
 self.addEventListener("install", (event) => {
-  event.addRoutes?.({ condition: { requestMode: "cors" }, source: "network" }); // parts of pages need not wake the worker
+  // Parts of pages need not wake the worker.
+  event.addRoutes?.({ condition: { requestMode: "cors" }, source: "network" });
   self.skipWaiting();
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(KEPT)));
 });

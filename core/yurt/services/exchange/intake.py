@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from yurt.env.audit import json_value
 from yurt.model.info import ModelInfo
+from yurt.registry.hookspecs import listeners
 from yurt.services.exchange.pictures import Pictures
 from yurt.services.exchange.tables import Row
 from yurt.services.webhooks.dispatch import is_heard
@@ -138,5 +139,5 @@ def can_insert_in_sets(env: Env, info: ModelInfo) -> bool:
     """
     if info.overrides("on_create") or info.overrides("validate") or info.stored_computed or info.numbered:
         return False
-    listening = {hook.plugin_name for hook in env.registry.hooks.hook.record_created.get_hookimpls()}
+    listening = listeners(env.registry.hooks.hook.record_created, info.name)
     return listening <= {"core"} and not is_heard(env, info.name, "created")
