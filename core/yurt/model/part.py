@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class ModelOptions:
     """What a model says of itself beside its fields (the keywords of the class statement).
 
-    `record_label` is the field that names a record (a link: it is called as what that leads to); `order` the default order (`"-due, name"`);
+    `record_label` is the field that names a record (a link: it is called as what that leads to);
+    `order` the default order (`"-due, name"`);
     `archive`, `trash`, `timeline` and `audit` can be switched off for journals and technical models;
     `branch` gives every record a branch and shows each branch its own. A `journal` only grows: its
     records have a number and no version, author or trash, and are never changed.
