@@ -14,6 +14,7 @@ from yurt_lending.engine.postings import Role
 from yurt_lending.models.product import Product, ProductAccount, ProductCharge
 from yurt_lending.papers import KINDS
 from yurt_lending.pawn_data import load_pawn
+from yurt_lending.reminder_data import load_reminders
 from yurt_lending.sheet_data import load_sheet
 
 CHART: dict[str, tuple[str, str, str]] = {
@@ -105,6 +106,7 @@ def load(env) -> None:
         }
         env.ensure(ProductCharge, charges)
     load_sheet(env)
+    load_reminders(env)
     load_pawn(env, {role.value: accounts[code] for role, code in GIVEN.items() if code in accounts}, accounts["1410"])
 
 

@@ -13,9 +13,12 @@ from yurt.registry.jobs import Job
 
 from yurt_lending.batch import close_loans, plan_loans
 from yurt_lending.closing import DAY, busy_loans, close_loan, note_quiet_loans, unplanned_loans
+from yurt_lending.debtors.nightly import follow_debtors
 from yurt_lending.models.loan import RUNNING, Loan
 from yurt_lending.nightly import apply_plans, planned_days
 
+MORNING = [follow_debtors]
+"""Jobs with a file of their own."""
 BATCH = 200
 """Loans that the engine closes in one unit of work."""
 RANGE = 20_000

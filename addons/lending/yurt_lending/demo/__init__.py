@@ -15,6 +15,7 @@ from yurt_crm.models.contact import Contact
 
 from yurt_lending.closing import close_loan
 from yurt_lending.demo.money import Places, funded
+from yurt_lending.demo.officers import load_officers
 from yurt_lending.engine.dates import add_months
 from yurt_lending.models.loan import Loan
 from yurt_lending.models.product import Product
@@ -45,6 +46,7 @@ def load(env, progress: Callable[[int, int, str], None]) -> None:
         if name not in known:
             _live(env, loan, story, money)
         progress(n, len(STORIES), "Loans")
+    load_officers(env, money)
 
 
 def _give_roles(env) -> None:

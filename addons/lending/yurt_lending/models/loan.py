@@ -186,7 +186,12 @@ class Loan(Model, label="Loan", icon="coins", order="-id", record_label="number"
     def validate(self) -> None:
         super().validate()
         if self.status == "applied" and self.product is not None:
-            self.product.refuse_outside(self.principal, self.rate, self.term)
+            self.product.refuse_outside(self.principal, self.limited_rate, self.term)
+
+    @property
+    def limited_rate(self) -> Decimal | None:
+        """The rate that the product's limits hold for; None where they do not count."""
+        return self.rate
 
     def on_delete(self) -> None:
         super().on_delete()

@@ -143,14 +143,18 @@ class Product(Model, label="Loan product", icon="building-bank", order="name", t
             message = self.env.gettext("This way of interest lets payments in advance lower the last instalment.")
             raise ValidationFailed(message, {"prepayment": message})
 
-    def refuse_outside(self, principal: Decimal, rate: Decimal, term: int) -> None:
-        """Raises ValidationFailed for an amount, a yearly rate in percent or a number of instalments not offered."""
+    def refuse_outside(self, principal: Decimal, rate: Decimal | None, term: int) -> None:
+        """Raises ValidationFailed for an amount, a yearly rate in percent or a number of instalments not offered.
+
+        Without a rate, that is not checked."""
         wrong: dict[str, str] = {}
         for name, value, least, most in (
             ("principal", principal, self.least_principal, self.most_principal),
             ("rate", rate, self.least_rate, self.most_rate),
             ("term", term, self.least_term, self.most_term),
         ):
+            if value is None:
+                continue
             if least is not None and value < least:
                 wrong[name] = self.env.gettext("{product} starts at {least}.").format(product=self.name, least=least)
             elif most is not None and value > most:

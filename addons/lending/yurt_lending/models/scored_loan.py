@@ -103,7 +103,7 @@ class ScoredLoan(Loan, extends=True):
 
     def on_create(self) -> None:
         super().on_create()
-        self._ask()
+        self.ask()
 
     def on_change(self, changes: frozenset[str]) -> None:
         if changes & SCORE and not self.env.is_sudo:
@@ -113,9 +113,9 @@ class ScoredLoan(Loan, extends=True):
         if changes & TERMS and self.status == "applied":
             self.score_anew()
         if "product" in changes and self.status == "applied":
-            self._ask()
+            self.ask()
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
         """A line for each question that the product's sheet asks, and that is not asked yet."""
         if self.product is None or self.sheet is None:
             return

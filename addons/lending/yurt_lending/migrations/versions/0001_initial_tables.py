@@ -312,6 +312,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_authority_role_id"), ["role_id"], unique=False)
 
     op.create_table(
+        "lending_cycle_terms",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("product_id", types.BigId, nullable=False),
+        sa.Column("cycle", sa.BigInteger(), nullable=False),
+        sa.Column("most_principal", types.MoneyType(), nullable=True),
+        sa.Column("most_term", sa.BigInteger(), nullable=True),
+        sa.Column("least_rate", types.DecimalType(18, 4), nullable=True),
+        sa.Column("most_rate", types.DecimalType(18, 4), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["lending_product.id"],
+            name=op.f("fk_lending_cycle_terms_product_id_lending_product"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_cycle_terms")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_cycle_terms_external_id")),
+        sa.UniqueConstraint("product_id", "cycle", name="uq_lending_cycle_terms_product_id_cycle"),
+    )
+    with op.batch_alter_table("lending_cycle_terms") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_cycle_terms_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
         "lending_product_account",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("product_id", types.BigId, nullable=False),
@@ -409,6 +437,67 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_product_templates_rel_right_id"), ["right_id"], unique=False)
 
     op.create_table(
+        "lending_promotion",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("product_id", types.BigId, nullable=False),
+        sa.Column("start", sa.Date(), nullable=False),
+        sa.Column("end", sa.Date(), nullable=False),
+        sa.Column("rate", types.DecimalType(18, 4), nullable=False),
+        sa.Column("most_principal", types.MoneyType(), nullable=True),
+        sa.Column("most_term", sa.BigInteger(), nullable=True),
+        sa.Column("first_loans_only", sa.Boolean(), nullable=False),
+        sa.Column("most_loans", sa.BigInteger(), nullable=True),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.CheckConstraint('start <= "end"', name=op.f("ck_lending_promotion_days")),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["lending_product.id"],
+            name=op.f("fk_lending_promotion_product_id_lending_product"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_promotion")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_promotion_external_id")),
+    )
+    with op.batch_alter_table("lending_promotion") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_promotion_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "lending_reminder_rule",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("days", sa.BigInteger(), nullable=False),
+        sa.Column("product_id", types.BigId, nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("name_i18n", types.JsonType(), nullable=True),
+        sa.Column("text_i18n", types.JsonType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["lending_product.id"],
+            name=op.f("fk_lending_reminder_rule_product_id_lending_product"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_reminder_rule")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_reminder_rule_external_id")),
+    )
+    with op.batch_alter_table("lending_reminder_rule") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_reminder_rule_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
         "lending_authority_people_rel",
         sa.Column("left_id", types.BigId, nullable=False),
         sa.Column("right_id", types.BigId, nullable=False),
@@ -474,6 +563,8 @@ def upgrade() -> None:
         sa.Column("awaits_id", types.BigId, nullable=True),
         sa.Column("round", sa.BigInteger(), nullable=False),
         sa.Column("submitted_by_id", types.BigId, nullable=True),
+        sa.Column("cycle", sa.BigInteger(), nullable=False),
+        sa.Column("promotion_id", types.BigId, nullable=True),
         sa.Column("score", types.DecimalType(18, 2), nullable=True),
         sa.Column("grade", sa.String(length=40), nullable=True),
         sa.Column("advice", sa.String(length=64), nullable=True),
@@ -516,6 +607,12 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
+            ["promotion_id"],
+            ["lending_promotion.id"],
+            name=op.f("fk_lending_loan_promotion_id_lending_promotion"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
             ["submitted_by_id"],
             ["core_user.id"],
             name=op.f("fk_lending_loan_submitted_by_id_core_user"),
@@ -532,6 +629,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_lending_loan_closed_through_status", ["closed_through", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_loan_officer_id"), ["officer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_loan_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_loan_promotion_id"), ["promotion_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_loan_status"), ["status"], unique=False)
         batch_op.create_index("ix_lending_loan_status_next_due", ["status", "next_due"], unique=False)
 
@@ -658,6 +756,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_collateral_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_collateral_place_id"), ["place_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_collateral_status"), ["status"], unique=False)
+
+    op.create_table(
+        "lending_debt_case",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("stage", sa.String(length=64), nullable=False),
+        sa.Column("collector_id", types.BigId, nullable=True),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("next_step", sa.String(length=64), nullable=True),
+        sa.Column("court", sa.Text(), nullable=True),
+        sa.Column("court_number", sa.Text(), nullable=True),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["collector_id"],
+            ["core_user.id"],
+            name=op.f("fk_lending_debt_case_collector_id_core_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["loan_id"],
+            ["lending_loan.id"],
+            name=op.f("fk_lending_debt_case_loan_id_lending_loan"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_debt_case")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_debt_case_external_id")),
+    )
+    with op.batch_alter_table("lending_debt_case") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_debt_case_collector_id"), ["collector_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_debt_case_loan_id"), ["loan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_debt_case_stage"), ["stage"], unique=False)
+        batch_op.create_index("ix_lending_debt_case_stage_next_on", ["stage", "next_on"], unique=False)
 
     op.create_table(
         "lending_decision",
@@ -964,6 +1101,51 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "lending_reminder",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("contact_id", types.BigId, nullable=False),
+        sa.Column("rule_id", types.BigId, nullable=False),
+        sa.Column("moment", sa.String(length=64), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("send_on", sa.Date(), nullable=False),
+        sa.Column("amount", types.MoneyType(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=True),
+        sa.Column("sent_at", types.UtcDateTime(), nullable=True),
+        sa.Column("problem", sa.String(length=300), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["crm_contact.id"],
+            name=op.f("fk_lending_reminder_contact_id_crm_contact"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["lending_loan.id"], name=op.f("fk_lending_reminder_loan_id_lending_loan"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["rule_id"],
+            ["lending_reminder_rule.id"],
+            name=op.f("fk_lending_reminder_rule_id_lending_reminder_rule"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_reminder")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_reminder_external_id")),
+        sa.UniqueConstraint("loan_id", "rule_id", "due", name="uq_lending_reminder_loan_id_rule_id_due"),
+    )
+    with op.batch_alter_table("lending_reminder") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_reminder_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_reminder_loan_id"), ["loan_id"], unique=False)
+        batch_op.create_index("ix_lending_reminder_status_send_on", ["status", "send_on"], unique=False)
+
+    op.create_table(
         "lending_score_part",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("loan_id", types.BigId, nullable=False),
@@ -1050,6 +1232,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_collateral_photo_item_id"), ["item_id"], unique=False)
 
     op.create_table(
+        "lending_debt_step",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("case_id", types.BigId, nullable=False),
+        sa.Column("done_at", types.UtcDateTime(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("result", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("days_late", sa.BigInteger(), nullable=False),
+        sa.Column("overdue", types.MoneyType(), nullable=False),
+        sa.Column("done_by_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["lending_debt_case.id"],
+            name=op.f("fk_lending_debt_step_case_id_lending_debt_case"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["done_by_id"],
+            ["core_user.id"],
+            name=op.f("fk_lending_debt_step_done_by_id_core_user"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_debt_step")),
+    )
+    with op.batch_alter_table("lending_debt_step") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_debt_step_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "lending_pawn_ticket_items_rel",
         sa.Column("left_id", types.BigId, nullable=False),
         sa.Column("right_id", types.BigId, nullable=False),
@@ -1113,6 +1323,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_posting_loan_id"), ["loan_id"], unique=False)
 
     op.create_table(
+        "lending_promise",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("case_id", types.BigId, nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("amount", types.MoneyType(), nullable=False),
+        sa.Column("by", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("paid", types.MoneyType(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["lending_debt_case.id"],
+            name=op.f("fk_lending_promise_case_id_lending_debt_case"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_promise")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_lending_promise_external_id")),
+    )
+    with op.batch_alter_table("lending_promise") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_promise_by"), ["by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_promise_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "lending_valuation",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("item_id", types.BigId, nullable=False),
@@ -1162,6 +1400,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_valuation_item_id"))
 
     op.drop_table("lending_valuation")
+    with op.batch_alter_table("lending_promise") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_promise_case_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_promise_by"))
+
+    op.drop_table("lending_promise")
     with op.batch_alter_table("lending_posting") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_posting_loan_id"))
         batch_op.drop_index(batch_op.f("ix_lending_posting_event_id"))
@@ -1171,6 +1414,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_pawn_ticket_items_rel_right_id"))
 
     op.drop_table("lending_pawn_ticket_items_rel")
+    with op.batch_alter_table("lending_debt_step") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_debt_step_case_id"))
+
+    op.drop_table("lending_debt_step")
     with op.batch_alter_table("lending_collateral_photo") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_collateral_photo_item_id"))
 
@@ -1183,6 +1430,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_score_part_loan_id"))
 
     op.drop_table("lending_score_part")
+    with op.batch_alter_table("lending_reminder") as batch_op:
+        batch_op.drop_index("ix_lending_reminder_status_send_on")
+        batch_op.drop_index(batch_op.f("ix_lending_reminder_loan_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_reminder_contact_id"))
+
+    op.drop_table("lending_reminder")
     op.drop_table("lending_planned_line")
     op.drop_table("lending_planned_instalment")
     op.drop_table("lending_planned_entry")
@@ -1217,6 +1470,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_decision_loan_id"))
 
     op.drop_table("lending_decision")
+    with op.batch_alter_table("lending_debt_case") as batch_op:
+        batch_op.drop_index("ix_lending_debt_case_stage_next_on")
+        batch_op.drop_index(batch_op.f("ix_lending_debt_case_stage"))
+        batch_op.drop_index(batch_op.f("ix_lending_debt_case_loan_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_debt_case_collector_id"))
+
+    op.drop_table("lending_debt_case")
     with op.batch_alter_table("lending_collateral") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_collateral_status"))
         batch_op.drop_index(batch_op.f("ix_lending_collateral_place_id"))
@@ -1238,6 +1498,7 @@ def downgrade() -> None:
     with op.batch_alter_table("lending_loan") as batch_op:
         batch_op.drop_index("ix_lending_loan_status_next_due")
         batch_op.drop_index(batch_op.f("ix_lending_loan_status"))
+        batch_op.drop_index(batch_op.f("ix_lending_loan_promotion_id"))
         batch_op.drop_index(batch_op.f("ix_lending_loan_product_id"))
         batch_op.drop_index(batch_op.f("ix_lending_loan_officer_id"))
         batch_op.drop_index("ix_lending_loan_closed_through_status")
@@ -1250,6 +1511,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_authority_people_rel_right_id"))
 
     op.drop_table("lending_authority_people_rel")
+    with op.batch_alter_table("lending_reminder_rule") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_reminder_rule_product_id"))
+
+    op.drop_table("lending_reminder_rule")
+    with op.batch_alter_table("lending_promotion") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_promotion_product_id"))
+
+    op.drop_table("lending_promotion")
     with op.batch_alter_table("lending_product_templates_rel") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_product_templates_rel_right_id"))
 
@@ -1263,6 +1532,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_product_account_account_id"))
 
     op.drop_table("lending_product_account")
+    with op.batch_alter_table("lending_cycle_terms") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_cycle_terms_product_id"))
+
+    op.drop_table("lending_cycle_terms")
     with op.batch_alter_table("lending_authority") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_authority_role_id"))
         batch_op.drop_index(batch_op.f("ix_lending_authority_product_id"))

@@ -1,0 +1,1 @@
+"""Late loans: cases, promises, and the queue of reminders."""
