@@ -33,6 +33,10 @@ class Client:
         answer = self._connection.getresponse()
         return answer.status, answer.read()
 
+    def close(self) -> None:
+        """Ends the connection; a server that stops waits for those that are open."""
+        self._connection.close()
+
     def sign_in(self, login: str, password: str) -> None:
         """Signs in as a browser would: the form, its token, the cookies."""
         self._connection.request("GET", "/signin")

@@ -22,9 +22,9 @@ from yurt.services.translate.messages import compose_for, package_folder
 from yurt.view.resolve import view_problems
 
 PUBLIC = (
-    "yurt", "yurt.base.models", "yurt.env", "yurt.errors", "yurt.exchange", "yurt.i18n", "yurt.mail", "yurt.model",
-    "yurt.pages", "yurt.paper", "yurt.registry.hookspecs", "yurt.registry.jobs", "yurt.rights", "yurt.settings",
-    "yurt.signing", "yurt.view",
+    "yurt", "yurt.base.models", "yurt.env", "yurt.errors", "yurt.exchange", "yurt.files", "yurt.i18n", "yurt.mail",
+    "yurt.model", "yurt.pages", "yurt.paper", "yurt.registry.hookspecs", "yurt.registry.jobs", "yurt.rights",
+    "yurt.settings", "yurt.signing", "yurt.view",
 )  # fmt: skip
 """What add-ons may import of the core, with what lies inside; `yurt` itself stands for its own names only."""
 

@@ -1,8 +1,9 @@
 """The dashboards of sales: a seller's own work, and the whole for who leads it."""
 
-from yurt.view import ChartTile, Dashboard, Figure, Listing, Tasks
+from yurt.view import ChartTile, Dashboard, Figure, Listing, ReportTile, Tasks
 
 from yurt_crm.models.lead import Lead
+from yurt_crm.models.problem import Problem
 from yurt_crm.views.lead import lead_funnel, lead_sources
 
 OPEN = {"field": "status", "op": "eq", "value": "open"}
@@ -49,12 +50,32 @@ by_seller = ChartTile(
     lead_sources.model_copy(update={"group": "salesperson", "measure": "amount:sum", "type": "bar", "label": ""}),
     where=WON, date="closed_on", **SELLER,
 )  # fmt: skip
+problems = Listing(
+    "problems", "Problem journal", Problem, "contact", "reason", "review_on", where=OPEN, order="review_on",
+    employee="owner", icon="alert-triangle", help="Open problems with contacts; those to look at next stand first.",
+)  # fmt: skip
+channels = ReportTile(
+    "channels", "Reached best by", "crm.preferred_channels", date="period", employee="salesperson", icon="messages"
+)
+answers = ReportTile(
+    "answers", "Hours to the answer, by channel", "crm.answers_by_channel", date="period", employee="salesperson",
+    icon="messages",
+)  # fmt: skip
+ways = ReportTile(
+    "ways", "Ways to the purchase", "crm.way_to_purchase", employee="salesperson", icon="route-2",
+    help="By which channels buyers were in touch before they bought.",
+)  # fmt: skip
+growth = ReportTile("growth", "Growth of the base", "crm.growth", employee="salesperson", icon="trending-up")
+retention = ReportTile("retention", "Who bought again", "crm.retention", employee="salesperson", icon="repeat")
+worth = ReportTile("worth", "Buyers by their worth", "crm.customer_value", employee="salesperson", icon="diamond")
 
 sales = Dashboard(
-    "crm.sales", "Sales", open_deals, won, conversion, quiet, tasks, funnel, newest, late, new,
+    "crm.sales", "Sales", open_deals, won, conversion, quiet, tasks, funnel, newest, late, new, problems, answers,
+    worth,
     roles=["crm.salesperson"], icon="target", order=30,
 )  # fmt: skip
 head = Dashboard(
     "crm.head", "Head of sales", open_deals, won, conversion, expected, funnel, by_seller, new, nobody, quiet, late,
-    newest, tasks, sources, roles=["crm.manager"], icon="chart-histogram", order=20,
+    newest, problems, tasks, sources, growth, retention, worth, ways, answers, channels,
+    roles=["crm.manager"], icon="chart-histogram", order=20,
 )  # fmt: skip

@@ -13,7 +13,9 @@ from yurt.view import Caution, Fact
 from yurt_crm.models.cards import Scan
 from yurt_crm.models.contact import Contact
 from yurt_crm.models.lead import Lead
+from yurt_crm.models.problem import TROUBLES, Problem
 from yurt_crm.models.sources import CHANNELS
+from yurt_crm.services.channels import best_channel
 from yurt_crm.services.consents import standing
 
 SOON = 30
@@ -25,9 +27,18 @@ def facts(env: Env, contact: Contact) -> list[Fact | Caution]:
     card = Fact(
         N_("Address book"), "vCard", icon="address-book", href=f"/x/crm/vcards/contacts.vcf?ids={contact.id}", order=90
     )
-    there = filled_lines(env, env.info(Contact), contact.id, ("leads", "consents", "scans"))
+    there = filled_lines(env, env.info(Contact), contact.id, ("leads", "consents", "scans", "problems", "log"))
     deals = _deals(env, contact) if "leads" in there else []
-    return [*deals, card, *_cautions(env, contact, there)]
+    channel = _channel(env, contact) if "log" in there else []
+    return [*deals, *channel, card, *_cautions(env, contact, there)]
+
+
+def _channel(env: Env, contact: Contact) -> list[Fact]:
+    """By which channel the contact is reached best, where nobody has entered it."""
+    if contact.preferred_channel or not env.access.allows("crm.log_entry", "read"):
+        return []
+    found = best_channel(env, contact.id)
+    return [Fact(N_("Reached best by"), env.gettext(CHANNELS[found]), icon="messages", order=30)] if found else []
 
 
 def _deals(env: Env, contact: Contact) -> list[Fact]:
@@ -51,10 +62,20 @@ def _deals(env: Env, contact: Contact) -> list[Fact]:
 def _cautions(env: Env, contact: Contact, there: set[str]) -> list[Caution]:
     made = [Caution(contact.warning, grave=True)] if contact.warning else []
     texts = [
+        *(_problems(env, contact) if "problems" in there else ()),
         *(_consent(env, contact) if "consents" in there else ()),
         *(_papers(env, contact) if "scans" in there else ()),
     ]
     return made + [Caution(text) for text in texts]
+
+
+def _problems(env: Env, contact: Contact) -> list[str]:
+    """Open problems of the journal."""
+    if not env.access.allows("crm.problem", "read"):
+        return []
+    problem: Any = env[Problem]
+    wanted = sa.select(problem.kind, problem.reason).where(problem.contact_id == contact.id, problem.status == "open")
+    return [f"{env.gettext(TROUBLES[kind])}: {reason[:200]}" for kind, reason in env.session.execute(wanted)]
 
 
 def _consent(env: Env, contact: Contact) -> list[str]:

@@ -23,25 +23,24 @@ _MOBILE = (
     *("բջջային", "მობილური", "ມືຖື", "မိုဘိုင်းဖုန်း"),
 )
 _WORK_PHONE = (
-    *("work phone", "business phone", "office phone", "work direct phone"),
-    *("рабочий телефон", "рабочий прямой телефон", "служебный телефон"),
+    *("work phone", "business phone", "office phone"),
+    *("рабочий телефон", "служебный телефон"),
     *("աշխատանքային հեռախոս", "სამუშაო ტელეფონი"),
 )
-_HOME_PHONE = (
-    *("home phone", "other phone", "домашний телефон", "другой телефон", "контактный телефон"),
-    *("տան հեռախոս", "სახლის ტელეფონი"),
-)
+_DIRECT_PHONE = ("work direct phone", "direct phone", "рабочий прямой телефон", "прямой телефон")
+_HOME_PHONE = ("home phone", "домашний телефон", "տան հեռախոս", "სახლის ტელეფონი")
+_OTHER_PHONE = ("other phone", "другой телефон", "контактный телефон")
 _WORK_MAIL = ("work e mail", "work email", "рабочий e mail", "рабочий email", "рабочая почта")
-_OTHER_MAIL = (
-    *("home e mail", "private e mail", "personal email", "other e mail", "other email", "частный e mail"),
-    *("личный email", "личный e mail", "другой email", "другой e mail"),
-)
+_HOME_MAIL = ("home e mail", "private e mail", "personal email", "частный e mail", "личный email", "личный e mail")
+_OTHER_MAIL = ("other e mail", "other email", "другой email", "другой e mail")
 _NAME = JoinedHeadings("name", (_LAST, _FIRST, _MIDDLE))
-_PHONES = JoinedHeadings("phone", (("phone", "телефон"), _MOBILE, _WORK_PHONE, _HOME_PHONE), first=True)
-_MAILS = JoinedHeadings("email", (("email", "e mail"), _WORK_MAIL, _OTHER_MAIL), first=True)
+_PHONES = JoinedHeadings(
+    "phone", (("phone", "телефон"), _MOBILE, _WORK_PHONE, _DIRECT_PHONE, _HOME_PHONE, _OTHER_PHONE), first=True
+)
+_MAILS = JoinedHeadings("email", (("email", "e mail"), _WORK_MAIL, _HOME_MAIL, _OTHER_MAIL), first=True)
 
 _SALESPERSON = (
-    *("responsible user", "responsible person", "assigned user", "account manager", "user"),
+    *("responsible user", "user id", "responsible person", "assigned user", "account manager", "user"),
     *("ответственный", "ответственный менеджер", "менеджер", "պատասխանատու", "პასუხისმგებელი პირი"),
 )
 _SOURCE = ("lead source", "channel", "источник", "источник сделки", "աղբյուր", "წყარო", "ແຫຼ່ງທີ່ມາ", "ရင်းမြစ်")
@@ -52,9 +51,19 @@ CONTACT = ImportWords(
             *("название компании", "компания название", *_FIRST),
         ),
         "kind": ("company type", "is a company", "тип", "вид", "տեսակ", "ტიპი", "ປະເພດ", "အမျိုးအစား"),
-        "relation": ("contact type", "тип контакта", "отношение"),
+        "relation": ("contact type", "тип контакта", "тип компании", "отношение"),
         "company": (
-            *("company name", "related company", "organization", "organisation", "employer", "parent", "works for"),
+            *(
+                "company name",
+                "parent id name",
+                "parent id",
+                "related company",
+                "organization",
+                "organisation",
+                "employer",
+                "parent",
+                "works for",
+            ),
             *("компания", "организация", "компания контакта", "место работы"),
             *("ընկերություն", "კომპანია", "ორგანიზაცია", "ບໍລິສັດ", "ကုမ္ပဏီ"),
         ),
@@ -62,12 +71,19 @@ CONTACT = ImportWords(
             *("job position", "job title", "title", "post", "function", "должность", "պաշտոն", "თანამდებობა"),
             *("ຕຳແໜ່ງ", "ရာထူး"),
         ),
-        "email": (*_WORK_MAIL, *_OTHER_MAIL),
-        "phone": (*_WORK_PHONE, *_MOBILE, *_HOME_PHONE),
+        "email": (*_WORK_MAIL, *_HOME_MAIL, *_OTHER_MAIL),
+        "phone": (*_WORK_PHONE, *_DIRECT_PHONE, *_MOBILE, *_HOME_PHONE, *_OTHER_PHONE),
         "website": ("website link", "corporate website", "корпоративный сайт", "сайт компании", "web"),
         "city": ("address city", "адрес город", "населённый пункт"),
-        "address": ("street", "street name", "full address", "фактический адрес", "адрес улица дом корпус строение"),
-        "categories": ("tags", "contact tags", "labels", "теги", "метки", "группа", "сегмент"),
+        "address": (
+            "street",
+            "street name",
+            "full address",
+            "улица номер дома",
+            "фактический адрес",
+            "адрес улица дом корпус строение",
+        ),
+        "categories": ("tags", "category id", "contact tags", "labels", "теги", "метки", "группа", "сегмент"),
         "salesperson": _SALESPERSON,
         "credit_limit": (
             *("limit", "credit", "лимит", "кредитный лимит", "лимит кредита", "վարկային սահմանաչափ", "սահմանաչափ"),
@@ -90,7 +106,8 @@ CONTACT = ImportWords(
         "preferred_channel": ("preferred contact method", "предпочтительный способ связи", "способ связи"),
         "warning": ("warning", "attention", "важно", "предупреждение", "внимание"),
         "notes": (
-            *("note", "comment", "comments", "internal notes", "комментарий", "примечание", "примечания", "նշում"),
+            *("note", "note 1", "comment", "comments", "internal notes"),
+            *("комментарий", "примечание", "примечание 1", "примечания", "նշում"),
             *("შენიშვნა", "კომენტარი", "ໝາຍເຫດ", "မှတ်ချက်"),
         ),
     },
@@ -104,17 +121,35 @@ LEAD = ImportWords(
             *("վերնագիր", "გარიგება", "სათაური", "ຫົວຂໍ້", "ခေါင်းစဉ်"),
         ),
         "contact": (
-            *("customer", "main contact", "client", "контакт", "основной контакт", "клиент", "полное имя контакта"),
+            *(
+                "customer",
+                "partner id",
+                "main contact",
+                "client",
+                "контакт",
+                "основной контакт",
+                "клиент",
+                "полное имя контакта",
+            ),
             *("հաճախորդ", "კლიენტი", "ລູກຄ້າ", "ဖောက်သည်"),
         ),
         "company_name": (
             *("contact name", "company name", "company", "contact's company", "компания", "компания контакта"),
             *("имя контакта", "название компании"),
         ),
-        "phone": (*_WORK_PHONE, *_MOBILE, *_HOME_PHONE),
-        "email": (*_WORK_MAIL, *_OTHER_MAIL),
+        "phone": (*_WORK_PHONE, *_DIRECT_PHONE, *_MOBILE, *_HOME_PHONE, *_OTHER_PHONE),
+        "email": ("email from", *_WORK_MAIL, *_HOME_MAIL, *_OTHER_MAIL),
         "stage": (
-            *("pipeline stage", "deal stage", "lead status", "этап", "этап сделки", "стадия", "стадия сделки"),
+            *(
+                "pipeline stage",
+                "stage id",
+                "deal stage",
+                "lead status",
+                "этап",
+                "этап сделки",
+                "стадия",
+                "стадия сделки",
+            ),
             *("стадия лида", "փուլ", "ეტაპი", "ຂັ້ນຕອນ", "အဆင့်"),
         ),
         "salesperson": _SALESPERSON,
@@ -125,12 +160,18 @@ LEAD = ImportWords(
         "currency": ("валюта", "արժույթ", "ვალუტა", "ສະກຸນເງິນ", "ငွေကြေး"),
         "expected_date": (
             *("expected closing", "expected close date", "close date", "deadline", "предполагаемая дата закрытия"),
-            *("дата закрытия", "плановая дата", "дата завершения"),
+            *("дата закрытия", "плановая дата", "дата завершения", "date deadline", "closed at"),
         ),
-        "source": _SOURCE,
+        "funnel": ("pipeline", "воронка", "воронка продаж"),
+        "utm_medium": ("medium", "medium id"),
+        "utm_campaign": ("campaign", "campaign id"),
+        "source": (*_SOURCE, "source id"),
         "priority": ("приоритет", "առաջնահերթություն", "პრიორიტეტი"),
-        "lost_reason": ("причина отказа", "причина закрытия", "loss reason", "reason for loss"),
-        "notes": ("note", "comment", "comments", "internal notes", "комментарий", "примечание", "описание"),
+        "lost_reason": ("lost reason id", "причина отказа", "причина закрытия", "loss reason", "reason for loss"),
+        "notes": (
+            *("note", "description", "comment", "comments", "internal notes"),
+            *("комментарий", "примечание", "описание"),
+        ),
     },
     joined=(_PHONES, _MAILS, JoinedHeadings("company_name", (_LAST, _FIRST, _MIDDLE))),
 )

@@ -52,3 +52,11 @@ def apply_category_rules(env: Env) -> int:
     from yurt_crm.services.categories import apply_rules
 
     return apply_rules(env)
+
+
+@job(title="Tell of problems to look at again", schedule="30 5 * * *")
+def tell_of_problems(env: Env) -> int:
+    """Tells who looks after a problem in the journal that its day has come; gives how many."""
+    from yurt_crm.services.reviewing import tell_due
+
+    return tell_due(env)

@@ -18,6 +18,7 @@ from yurt_crm.models.initiative import Initiative
 from yurt_crm.models.lead import Lead
 from yurt_crm.models.lead_check import LeadCheck
 from yurt_crm.models.log_entry import LogEntry
+from yurt_crm.models.problem import Problem
 from yurt_crm.models.product import LeadLine, Product
 from yurt_crm.models.reach import Address, ContactEmail, ContactPhone, Messenger
 from yurt_crm.models.segment import Offer, Segment
@@ -54,6 +55,8 @@ permissions = [
     allow(salesperson, LogEntry),
     allow(salesperson, Share),
     allow(salesperson, Offer, "read", "create", "write"),
+    allow(salesperson, Problem, "read", "create", "write"),
+    allow(manager, Problem),
     allow(salesperson, Initiative, "read"),
     allow(salesperson, Segment, "read"),
     allow(controller, Contact, "read"),
@@ -157,6 +160,7 @@ rules = [
     rule(LogEntry, salesperson, lambda entry, env: entry.employee_id == env.user_id, "write", "delete"),
     rule(Offer, None, within_reach("contact_id", "read"), "read"),
     rule(Offer, None, within_reach("contact_id", "write"), "create", "write", "delete"),
+    rule(Problem, None, within_reach("contact_id", "read")),
     rule(Share, None, within_reach("contact_id", "read")),
     rule(Share, salesperson, of_own_contact, "create", "write", "delete"),
     rule(Duplicate, None, within_reach("left_id", "read")),

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from yurt.errors import AccessDenied, ValidationFailed
+from yurt.services.reports.given import given_of
+from yurt.services.reports.running import report_of, run_report
 from yurt_crm.models.contact import Contact
 from yurt_finance.cash import receive
 from yurt_finance.models.accounts import Account
@@ -135,6 +137,9 @@ def test_the_status_follows_the_day_and_the_facts(env, loan):
         "2026-03-20": ("penalty", 33, "31-60"),
     }
     assert loan.penalties_owed > 0
+    report = report_of(env, "crm.troubling_contacts")
+    (told,) = run_report(env, report, given_of(env, report, {})).rows
+    assert (told[0], told[5]) == (loan.borrower_id, 2), "the CRM counts two late payments"
 
 
 def test_a_backdated_payment_posts_only_what_it_changes(env, loan, cash):

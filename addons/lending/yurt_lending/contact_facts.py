@@ -10,6 +10,7 @@ from yurt.i18n import N_
 from yurt.view import Caution, Fact
 from yurt_crm.models.contact import Contact
 
+from yurt_lending.models.events import Instalment
 from yurt_lending.models.loan import RUNNING, Loan
 
 
@@ -38,3 +39,17 @@ def facts(env: Env, contact: Contact) -> list[Fact | Caution]:
             sentence = env.catalogue.ngettext("A payment is {n} day late", "A payment is {n} days late", days or 0)
             made.append(Caution(sentence.format(n=days or 0)))
     return made
+
+
+def late_instalments(env: Env) -> Any:
+    """The hook `late_payments`: instalments that are overdue or had penalties, with their borrower and due date."""
+    if not (env.is_sudo or env.access.allows("lending.loan", "read")):
+        return None
+    loan: Any = env[Loan]
+    part: Any = env[Instalment]
+    late = sa.or_(part.penalties > 0, sa.and_(part.due < env.today, part.unpaid > 0))
+    return (
+        sa.select(loan.borrower_id.label("contact_id"), part.due.label("day"))
+        .join(loan, loan.id == part.loan_id)
+        .where(loan.direction == "given", late)
+    )

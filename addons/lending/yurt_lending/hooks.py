@@ -57,6 +57,12 @@ def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
 
 
 @hookimpl
+def late_payments(env: Env) -> Any:
+    """Instalments that came late, for the comparison of contacts."""
+    return contact_facts.late_instalments(env)
+
+
+@hookimpl
 def cash_order_details(env: Env, order: CashOrder) -> list[tuple[str, str]] | None:
     """What a payment paid, on its printed order."""
     return order_details(env, order)

@@ -20,7 +20,8 @@ PERIODS = N_(
         "today": "Today", "yesterday": "Yesterday", "this_week": "This week", "last_week": "Last week",
         "this_month": "This month", "last_month": "Last month", "this_quarter": "This quarter",
         "last_quarter": "Last quarter", "this_year": "This year", "last_year": "Last year",
-        "last_7_days": "Last 7 days", "last_30_days": "Last 30 days", OTHER: "From … to …",
+        "last_7_days": "Last 7 days", "last_30_days": "Last 30 days", "last_90_days": "Last 90 days",
+        "last_365_days": "Last 365 days", OTHER: "From … to …",
     }
 )  # fmt: skip
 

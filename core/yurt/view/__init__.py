@@ -1,6 +1,6 @@
 """Typed descriptions of what users see. Every model has a usable list and form without any of them."""
 
-from yurt.view.dashboards import Calculated, Calculation, ChartTile, Dashboard, Figure, Listing, Tasks
+from yurt.view.dashboards import Calculated, Calculation, ChartTile, Dashboard, Figure, Listing, ReportTile, Tasks
 from yurt.view.declare import (
     Board,
     Colour,
@@ -32,6 +32,7 @@ __all__ = [
     "Activity", "Addresses", "Board", "BulkButton", "Calculated", "Calculation", "Calendar", "Caution", "Chart",
     "ChartTile", "Colour", "Column", "Count", "Dashboard", "Event", "Fact", "Field", "Figure", "Filter", "Form",
     "Gallery", "Group", "Insert", "Lines", "List", "Listing", "Menu", "Page", "Pivot", "ReportChart", "ReportColumn",
-    "Schedule", "Section", "Step", "Summary", "Tasks", "Tile", "Tree", "View", "asked_for", "narrowed", "report",
+    "ReportTile", "Schedule", "Section", "Step", "Summary", "Tasks", "Tile", "Tree", "View", "asked_for", "narrowed",
+    "report",
     "same_as",
 ]  # fmt: skip

@@ -89,6 +89,22 @@ class ChartTile(DashboardTile):
         super().__init__(name=name, label=label, model=chart.model, chart=chart, **values)  # type: ignore[call-arg]
 
 
+class ReportTile(DashboardTile):
+    """The drawing of a report, such as `crm.retention`; offered to those who may see the report.
+
+    `given` are parameters of it as texts. `date` names its parameter that is a period and `employee` the one that is a
+    user, if the switches bear on them.
+    """
+
+    report: str
+    given: dict[str, str] = Field_(default_factory=dict)
+    width: Width = 6
+    height: Height = 3
+
+    def __init__(self, name: str, label: str, report: str, **values: Any) -> None:
+        super().__init__(name=name, label=label, report=report, **values)  # type: ignore[call-arg]
+
+
 class Listing(DashboardTile):
     """The first rows of what the filter finds; without `columns` the first ones of the model's list."""
 

@@ -13,7 +13,7 @@ from typing import Any
 from yurt.errors import InvalidFilter
 from yurt.model.filters import parse_filter
 from yurt.model.info import ModelInfo
-from yurt.view.dashboards import ChartTile, Dashboard, DashboardTile, Figure, Listing, Tasks
+from yurt.view.dashboards import ChartTile, Dashboard, DashboardTile, Figure, Listing, ReportTile, Tasks
 from yurt.view.paths import Readable, Report, everything, filter_usable, usable, walk
 from yurt.view.resolve_looks import DATES, can_group, can_measure
 from yurt.view.resolved import ViewProblem
@@ -38,6 +38,9 @@ def known_tiles(registry: Any) -> dict[str, KnownTile]:
 
 def usable_tile(registry: Any, tile: DashboardTile, readable: Readable, report: Report) -> DashboardTile | None:
     """The tile without what does not exist or may not be read; None when nothing is left to show."""
+    if isinstance(tile, ReportTile) and tile.report not in registry.reports:
+        report(f"It is left out: there is no report “{tile.report}”.")
+        return None
     if not tile.model:
         return tile
     info: ModelInfo | None = registry.models.get(tile.model)

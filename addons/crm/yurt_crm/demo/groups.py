@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from yurt_crm.demo.adding import Rows, added
 from yurt_crm.models.contact import Contact
+from yurt_crm.models.problem import Problem
 from yurt_crm.models.segment import Offer, Segment
 from yurt_crm.models.share import Share
 from yurt_crm.services.duplicates import find
@@ -57,4 +58,22 @@ def groups(env, sellers: list[int], contacts: list[int]) -> None:
         for place, number in enumerate(env.session.scalars(owned))
     }  # fmt: skip
     env.ensure(Share, shares)
+    _problems(env, sellers, contacts)
     find(env)
+
+
+def _problems(env, sellers: list[int], contacts: list[int]) -> None:
+    """What stands in the problem journal: one to look at now, one later, one that is over."""
+    told = (("cancellations", "Ordered three times and never came.", -2, "open"),
+            ("complaints", "Complained about a clasp; promised a new one.", 12, "open"),
+            ("late", "Paid each time a month late.", -60, "settled"))  # fmt: skip
+    rows = {
+        f"demo.problem.{place}": {
+            "contact_id": contacts[place * 22], "kind": kind, "reason": reason, "owner_id": sellers[place],
+            "opened_on": env.today - timedelta(days=90), "review_on": env.today + timedelta(days=days),
+            "status": status, "settled_on": env.today - timedelta(days=20) if status == "settled" else None,
+            "decision": "Pays a part beforehand from now on." if status == "settled" else None,
+        }
+        for place, (kind, reason, days, status) in enumerate(told)
+    }  # fmt: skip
+    env.ensure(Problem, rows)

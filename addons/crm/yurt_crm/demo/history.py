@@ -94,6 +94,9 @@ def _log(env, chance: Random, sellers: list[int], contacts: list[int], drives: l
     }
     fresh: list[int] = []
     added(env, LogEntry, rows, fresh)
+    answers = {f"demo.answer.{name}": _answer(chance, row) for name, row in rows.items()
+               if row["direction"] == "in" and chance.random() < 0.85}  # fmt: skip
+    added(env, LogEntry, {name: row for name, row in answers.items() if row["at"] < env.now}, fresh)
     if fresh:
         entry, contact = env.info(LogEntry).table.c, env.info(Contact).table
         last = sa.select(sa.func.max(entry.at)).where(entry.contact_id == contact.c.id).scalar_subquery()
@@ -103,7 +106,8 @@ def _log(env, chance: Random, sellers: list[int], contacts: list[int], drives: l
 
 
 def _entry(env, chance: Random, seller: int, contacts: list[int], drives: list[int], controller: int | None):
-    place = chance.randrange(len(contacts))
+    step = max(len(contacts) // 90, 1)  # the regular customers, who are in touch as often as all others together
+    place = chance.randrange(0, len(contacts), step) if chance.random() < 0.5 else chance.randrange(len(contacts))
     outcome = chance.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
     days = chance.randrange(365)
     worth = outcome in ("agreed", "bought")
@@ -123,3 +127,13 @@ def _entry(env, chance: Random, seller: int, contacts: list[int], drives: list[i
         "controller_id": controller if confirmed else None,
         "controlled_at": env.now - timedelta(days=days - 7) if confirmed else None,
     }
+
+
+def _answer(chance: Random, asked: dict[str, Any]) -> dict[str, Any]:
+    """What we said to somebody who had turned to us: soon by phone, late by e-mail."""
+    waiting = {"phone": 20, "visit": 2, "messenger": 45, "email": 500, "post": 4000}[asked["channel"]]
+    said = dict.fromkeys(("initiative_id", "promised", "realised", "controller_id", "controlled_at"))
+    return asked | said | {
+        "at": asked["at"] + timedelta(minutes=chance.randrange(1, 3 * waiting)), "direction": "out",
+        "outcome": "talked", "text": None, "status": "unconfirmed",
+    }  # fmt: skip

@@ -70,6 +70,8 @@ def contacts(env, sellers: list[int], report: Callable[[int], None]) -> list[int
     """Companies first, then people, some of whom work for them, and some written down twice. Returns all ids."""
     chance = Random(2026)
     categories = list(env.session.scalars(sa.select(env[Category].id).order_by(env[Category].id)))
+    first = sa.select(env[Contact].id).where(env[Contact].external_id == "demo.contact.0000")
+    is_new = env.session.scalar(first.execution_options(yurt_with_trash=True)) is None
     firms = added(env, Contact, {f"demo.contact.{n:04}": _company(chance, n, sellers) for n in range(COMPANIES)})
     made = list(firms.values())
     report(len(made))
@@ -86,6 +88,8 @@ def contacts(env, sellers: list[int], report: Callable[[int], None]) -> list[int
         made += found.values()
         _categorise(env, chance, fresh, categories)
         report(len(found))
+    if is_new:
+        _backdate(env, made)
     return made
 
 
@@ -125,9 +129,22 @@ def _person(env, chance: Random, number: int, sellers: list[int], employers: lis
 def _again(chance: Random, first: dict[str, Any], number: int, sellers: list[int]) -> dict[str, Any]:
     """The same person as another shop has written them down: the names turned round, another e-mail."""
     name = " ".join(reversed(first["name"].split(" ", 1))) if number % 2 else first["name"]
-    kept = {key: first[key] for key in ("phone", "city", "birthday", "language", "source", "company_id", "position")}
+    same = ("phone", "city", "birthday", "language", "source", "company_id", "position")
+    kept = {key: first[key] for key in same}
     rest = dict.fromkeys(("credit_limit", "preferred_channel", "warning"))
     return kept | rest | {"name": name, "email": None, "relation": "customer", "salesperson_id": chance.choice(sellers)}
+
+
+def _backdate(env, contacts: list[int]) -> None:
+    """Contacts were written down over two years, more and more of them."""
+    table = env.info(Contact).table
+    days = (int(730 * (1 - (place * 7919 % CONTACTS / CONTACTS) ** 0.6)) for place in range(len(contacts)))
+    rows = [
+        {"number": number, "came": env.now - timedelta(days=day)} for number, day in zip(contacts, days, strict=True)
+    ]
+    written = sa.update(table).where(table.c.id == sa.bindparam("number")).values(created_at=sa.bindparam("came"))
+    env.session.connection().execute(written, rows)
+    env.session.expire_all()
 
 
 def _reach(chance: Random, area: Area, latin: str, number: int) -> dict[str, Any]:

@@ -37,6 +37,13 @@ class BuyerParameters(Parameters):
     salesperson: Mapped[User | None] = link()
 
 
+class ValueParameters(Parameters):
+    """Which sales count; all of them give what customers are worth in their whole life so far."""
+
+    period: Mapped[Period | None] = field()
+    salesperson: Mapped[User | None] = link()
+
+
 def _answered(_env: Env, given: AnswerParameters, row: Mapping[str, Any]) -> dict[str, Any]:
     asked = asked_for(given, "source", "salesperson", period="created_at")
     return {"all": [*same_as(row, "source", "salesperson"), *asked]}
@@ -107,20 +114,25 @@ def repeat_sales(env: Env, given: BuyerParameters) -> Any:
 
 @report(
     "What customers are worth", ReportColumn("contact", link=Contact, total="count"),
-    ReportColumn("segment", label="RFM"), ReportColumn("last", label="Last purchase", kind="date"),
+    ReportColumn("worth", label="Group"), ReportColumn("segment", label="RFM"),
+    ReportColumn("last", label="Last purchase", kind="date"),
     ReportColumn("sales", label="Sales", total="sum"),
     ReportColumn("amount", label="Bought for", kind="money", currency="currency", total="sum"),
     ReportColumn("average", label="On average", kind="money", currency="currency"),
     ReportColumn("first", label="First purchase", kind="date"), ReportColumn("currency", hidden=True),
-    asks=BuyerParameters, role="crm.salesperson", icon="diamond", order=19, opens=Lead,
+    ReportColumn("buyers", label="Buyers", hidden=True, total="sum"),
+    asks=ValueParameters, role="crm.salesperson", icon="diamond", order=19, opens=Lead,
+    chart=ReportChart("worth", "buyers"),
     where=lambda _env, given, row: {"all": [
         {"field": "status", "op": "eq", "value": "won"}, *same_as(row, "contact"),
         *asked_for(given, "salesperson", period="closed_on"),
     ]},
-    help="Who has bought when, how often and for how much. RFM: how recently, how often and for how much, each 1 to 5 "
-    "by fifths of all buyers; 555 is the best. The sum of all purchases is the lifetime value so far.",
+    help="Who has bought when, how often and for how much. RFM: how recently, how often and for how much, each 1 to 5; "
+    "5 is better than four fifths of all buyers, and equal buyers are equal. The best have at least 4 in all three; "
+    "faithful ones buy often, new ones lately; who bought often and long ago may be lost. The sum of all purchases is "
+    "the lifetime value so far.",
 )  # fmt: skip
-def customer_value(env: Env, given: BuyerParameters) -> Any:
+def customer_value(env: Env, given: ValueParameters) -> Any:
     """A row for each buyer and currency, the most valuable first."""
     lead: Any = env[Lead]
     sales = _of(
@@ -134,14 +146,37 @@ def customer_value(env: Env, given: BuyerParameters) -> Any:
         lead, given,
     )  # fmt: skip
     each = narrowed(sales, given, period=lead.closed_on).subquery()
-    fifths = [
-        sa.cast(sa.func.ntile(5).over(partition_by=each.c.currency, order_by=(column, each.c.contact)), sa.String)
-        for column in (each.c["last"], each.c.sales, each.c.amount)
-    ]
+    graded = sa.select(each, *(
+        _grade(each.c[column], each.c.currency).label(name)
+        for name, column in (("recent", "last"), ("often", "sales"), ("much", "amount"))
+    )).subquery()  # fmt: skip
+    grades = [graded.c[name] for name in ("recent", "often", "much")]
+    digits = [sa.cast(grade, sa.String) for grade in grades]
     return sa.select(
-        each.c.contact, (fifths[0] + fifths[1] + fifths[2]).label("segment"), each.c["last"], each.c.sales,
-        each.c.amount, (each.c.amount / each.c.sales).label("average"), each.c["first"], each.c.currency,
-    ).order_by(each.c.amount.desc(), each.c.contact)  # fmt: skip
+        graded.c.contact, _group(env, *grades).label("worth"),
+        (digits[0] + digits[1] + digits[2]).label("segment"),
+        graded.c["last"], graded.c.sales, graded.c.amount, (graded.c.amount / graded.c.sales).label("average"),
+        graded.c["first"], graded.c.currency, sa.literal(1).label("buyers"),
+    ).order_by(graded.c.amount.desc(), graded.c.contact)  # fmt: skip
+
+
+def _grade(column: Any, currency: Any) -> Any:
+    """1 to 5 by the share of buyers who have less; equal values have equal grades."""
+    less = sa.func.percent_rank().over(partition_by=currency, order_by=column)
+    return sa.case(*((less >= fifth / 5, fifth + 1) for fifth in (4, 3, 2, 1)), else_=1)
+
+
+def _group(env: Env, recent: Any, often: Any, much: Any) -> Any:
+    """What the three grades mean, in words."""
+    best = sa.and_(recent >= 4, often >= 4, much >= 4)
+    return sa.case(
+        (best, env.gettext("The best")),
+        (sa.and_(recent >= 3, often >= 4), env.gettext("Faithful")),
+        (sa.and_(recent <= 2, sa.or_(often >= 4, much >= 4)), env.gettext("May be lost")),
+        (sa.and_(recent >= 4, often <= 2), env.gettext("New")),
+        (recent <= 2, env.gettext("Gone quiet")),
+        else_=env.gettext("Others"),
+    )
 
 
 def _of(statement: Any, lead: Any, given: Any) -> Any:

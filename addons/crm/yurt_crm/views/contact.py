@@ -58,6 +58,10 @@ contact_form = Form(
         "Contact log",
         Lines("log", "at", "channel", "outcome", "text", "promised", "realised", "initiative", "status"),
     ),
+    Page(
+        "Problems",
+        Lines("problems", "kind", "reason", "opened_on", "review_on", "owner", "status", "decision"),
+    ),
     Page("Leads", Lines("leads", "number", "title", "stage", "amount", "expected_date", totals=["amount"])),
     Page(
         "Offers and cards",

@@ -16,7 +16,7 @@ from yurt.base.models.system import Setting
 from yurt.base.models.views import ViewSetting
 from yurt.env import Env
 from yurt.errors import NotFound, ValidationFailed
-from yurt.view.dashboards import HEIGHTS, WIDTHS, Dashboard, DashboardTile
+from yurt.view.dashboards import HEIGHTS, WIDTHS, Dashboard, DashboardTile, ReportTile
 from yurt.view.dashboards_resolve import known_tiles, usable_tile
 from yurt.web.present.views import kept
 
@@ -72,7 +72,7 @@ def dashboard_of(env: Env, name: str) -> Dashboard:
 def offered(env: Env) -> dict[str, Offered]:
     """Every tile that the user's rights allow, by its key."""
     found: dict[str, Offered] = kept(env, ("tiles",), lambda: _usable(env))
-    return {key: each for key, each in found.items() if _may_read(env, each.tile.model)}
+    return {key: each for key, each in found.items() if _may_see(env, each.tile)}
 
 
 def _usable(env: Env) -> dict[str, Offered]:
@@ -85,9 +85,12 @@ def _usable(env: Env) -> dict[str, Offered]:
     return made
 
 
-def _may_read(env: Env, model: str) -> bool:
+def _may_see(env: Env, tile: DashboardTile) -> bool:
     """Asked anew each time: an administrator may change what a role reads."""
-    return not model or env.access.allows(model, "read")
+    if isinstance(tile, ReportTile):
+        report = env.registry.reports.get(tile.report)
+        return report is not None and env.access.has_role(report.spec.role)
+    return not tile.model or env.access.allows(tile.model, "read")
 
 
 def addable(env: Env, layout: Layout) -> list[Offered]:

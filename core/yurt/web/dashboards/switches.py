@@ -105,7 +105,7 @@ def branch_choices(env: Env, chosen: int | None) -> tuple[Choice, ...]:
 
 def employee_choices(env: Env, tiles: list[DashboardTile], chosen: int | None) -> tuple[Choice, ...]:
     """The people whose records the user may see: the user's team, or everybody where no rule limits the rows."""
-    models = {tile.model for tile in tiles if tile.employee}
+    models = {tile.model for tile in tiles if tile.employee and tile.model}
     if any(_sees_all(env, model) for model in models):
         cls: Any = env[User]
         statement = sa.select(cls.id, cls.name).where(cls.active, sa.not_(cls.archived)).order_by(cls.name)

@@ -6,12 +6,13 @@ import logging
 
 from yurt.env import Env
 from yurt.errors import YurtError
-from yurt.view.dashboards import Calculated, ChartTile, DashboardTile, Figure, Listing, Tasks
+from yurt.view.dashboards import Calculated, ChartTile, DashboardTile, Figure, Listing, ReportTile, Tasks
 from yurt.view.dashboards_resolve import known_tiles
 from yurt.web.dashboards.contents import chart_body, listing_body, tasks_body
 from yurt.web.dashboards.context import Body, TileBody
 from yurt.web.dashboards.figures import calculated_body, figure_body
 from yurt.web.dashboards.layouts import Offered
+from yurt.web.dashboards.reported import report_body
 from yurt.web.dashboards.switches import Switches
 from yurt.web.pages.activities import safe_path
 from yurt.web.pages.liststate import ListState
@@ -42,6 +43,8 @@ def _made(env: Env, tile: DashboardTile, switches: Switches) -> tuple[Body | Non
         return figure_body(env, tile, switches), ListState(tile.model, switches.parts(tile)).href()
     if isinstance(tile, ChartTile):
         return chart_body(env, tile, switches)
+    if isinstance(tile, ReportTile):
+        return report_body(env, tile, switches)
     if isinstance(tile, Listing):
         return listing_body(env, tile, switches)
     if isinstance(tile, Tasks):

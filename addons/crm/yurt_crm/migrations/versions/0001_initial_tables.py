@@ -1056,6 +1056,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_crm_position_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "crm_problem",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("contact_id", types.BigId, nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("owner_id", types.BigId, nullable=True),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["crm_contact.id"], name=op.f("fk_crm_problem_contact_id_crm_contact"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["core_user.id"], name=op.f("fk_crm_problem_owner_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_problem")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_crm_problem_external_id")),
+    )
+    with op.batch_alter_table("crm_problem") as batch_op:
+        batch_op.create_index(batch_op.f("ix_crm_problem_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index("ix_crm_problem_contact_id_status", ["contact_id", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_problem_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crm_problem_status"), ["status"], unique=False)
+        batch_op.create_index("ix_crm_problem_status_review_on", ["status", "review_on"], unique=False)
+
+    op.create_table(
         "crm_scan",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("contact_id", types.BigId, nullable=False),
@@ -1479,6 +1514,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_crm_scan_contact_id"))
 
     op.drop_table("crm_scan")
+    with op.batch_alter_table("crm_problem") as batch_op:
+        batch_op.drop_index("ix_crm_problem_status_review_on")
+        batch_op.drop_index(batch_op.f("ix_crm_problem_status"))
+        batch_op.drop_index(batch_op.f("ix_crm_problem_owner_id"))
+        batch_op.drop_index("ix_crm_problem_contact_id_status")
+        batch_op.drop_index(batch_op.f("ix_crm_problem_contact_id"))
+
+    op.drop_table("crm_problem")
     with op.batch_alter_table("crm_position") as batch_op:
         batch_op.drop_index(batch_op.f("ix_crm_position_person_id"))
         batch_op.drop_index(batch_op.f("ix_crm_position_company_id"))

@@ -30,7 +30,7 @@ export function readFigures(section) {
   const names = [...table.tHead.rows[0].querySelectorAll("th")].slice(0, count).map((head) => head.textContent.trim());
   const rows = [...table.tBodies[0].rows];
   const mark = (cell) => {
-    const button = cell.querySelector("button, a");
+    const button = cell.querySelector("button, a, [data-value]");
     return { value: button?.dataset.value ? Number(button.dataset.value) : null, text: button?.textContent ?? "", button };
   };
   return {
