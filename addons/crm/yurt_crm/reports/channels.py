@@ -48,7 +48,7 @@ def _entries(_env: Env, given: ChannelParameters, row: Mapping[str, Any]) -> dic
 def answers_by_channel(env: Env, given: ChannelParameters) -> Any:
     """A row for each channel."""
     entry: Any = env[LogEntry]
-    own = {"partition_by": entry.contact_id, "order_by": (entry.at, entry.id)}
+    own: dict[str, Any] = {"partition_by": entry.contact_id, "order_by": (entry.at, entry.id)}
     ours = sa.case((sa.and_(entry.direction == "out", entry.outcome != "unreached"), entry.at))
     each = sa.select(
         entry.channel, entry.at, entry.direction, entry.employee_id,

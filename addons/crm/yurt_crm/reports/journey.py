@@ -114,7 +114,7 @@ def _touches(env: Env, bought: Any) -> Any:
     entry: Any = env[LogEntry]
     named = sa.case(*((entry.channel == key, env.gettext(label)) for key, label in CHANNELS.items()),
                     else_=entry.channel)  # fmt: skip
-    own = {"partition_by": entry.contact_id, "order_by": (entry.at, entry.id)}
+    own: dict[str, Any] = {"partition_by": entry.contact_id, "order_by": (entry.at, entry.id)}
     each = (
         sa.select(
             entry.contact_id, entry.id, entry.at, named.label("channel"),
@@ -125,7 +125,7 @@ def _touches(env: Env, bought: Any) -> Any:
         .subquery()
     )  # fmt: skip
     new = sa.case((sa.or_(each.c.before.is_(None), each.c.before != each.c.key), each.c.channel))
-    whole = {"partition_by": each.c.contact_id}
+    whole: dict[str, Any] = {"partition_by": each.c.contact_id}
     every = (None, None)
     rows = sa.select(
         each.c.contact_id,

@@ -30,7 +30,7 @@ def best_channels(env: Env, *where: Any) -> Any:
         .group_by(entry.contact_id, entry.channel)
         .subquery()
     )  # fmt: skip
-    own = {"partition_by": each.c.contact_id}
+    own: dict[str, Any] = {"partition_by": each.c.contact_id}
     place = sa.func.row_number().over(order_by=(each.c.weight.desc(), each.c["last"].desc(), each.c.channel), **own)
     ranked = sa.select(
         each.c.contact_id, each.c.channel, each.c.weight, sa.func.sum(each.c.made).over(**own).label("made"),
