@@ -6,7 +6,9 @@ export function drawColumns(section, calendar, people, hidden, give) {
   if (!box) return;
   if (!section.matches(".y-columns")) return box.replaceChildren();
   const focused = document.activeElement?.closest("[data-columns] [data-event]")?.dataset.event;
-  const events = calendar.getEvents().sort((a, b) => Number(b.allDay) - Number(a.allDay) || a.start - b.start);
+  const { activeStart, activeEnd } = calendar.view; // what was loaded may reach beyond the day
+  const within = ({ start, end }) => start < activeEnd && (end ? end > activeStart : start >= activeStart);
+  const events = calendar.getEvents().filter(within).sort((a, b) => Number(b.allDay) - Number(a.allDay) || a.start - b.start);
   const names = [...people].filter(([key]) => !hidden.has(key)).sort(([, a], [, b]) => a.owner.localeCompare(b.owner));
   box.replaceChildren(...names.map(([key, person]) => column(section, calendar, key, person, events.filter((event) => event.extendedProps.key === key), give)));
   if (focused) box.querySelector(`[data-event="${CSS.escape(focused)}"]`)?.focus();

@@ -50,7 +50,10 @@ export function enhance(section) {
     },
     eventResize: (moved) => send(section, moved),
     select: (chosen) => offerNew(section, calendar, chosen),
-    datesSet: ({ view }) => show(section, view, views),
+    datesSet: ({ view }) => {
+      show(section, view, views);
+      drawColumns(section, view.calendar, people, hidden, give);
+    },
     eventsSet: () => {
       legend(section, calendar, people, hidden);
       drawColumns(section, calendar, people, hidden, give);

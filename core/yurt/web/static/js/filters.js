@@ -127,6 +127,7 @@ function fill(form, rule, path) {
   const fields = templates(form);
   const field = fields.find((template) => template.dataset.offers === path) ?? fields[0];
   const paths = Object.assign(document.createElement("select"), { className: "form-select", name: "filter_path" });
+  paths.setAttribute("aria-label", form.dataset.which);
   for (const { dataset } of fields) {
     paths.add(new Option(dataset.label, dataset.offers, false, dataset.offers === field.dataset.offers));
     if (dataset.into) paths.add(new Option(`${dataset.label} ›`, `>${dataset.into}`));
