@@ -72,6 +72,9 @@ def test_reaching_a_contact_answers_its_open_leads(env, contact):
     env.create(LogEntry, **said)
     env.create(LogEntry, **said | {"at": lead.created_at + timedelta(hours=5)})
     assert (lead.answered_at, other.answered_at) == (lead.created_at + timedelta(minutes=5), None)
+    soon = env.create(Lead, title="Watch", contact=contact, salesperson_id=1)
+    env.create(LogEntry, **said | {"at": soon.created_at.replace(second=0, microsecond=0)})  # as forms have it
+    assert soon.answered_at == soon.created_at
 
 
 def test_contacts_made_stand_on_the_timeline(browser_as, env, contact):

@@ -41,7 +41,7 @@ def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
 
 
 @hookimpl
-@concerns("crm.lead", "core.note")
+@concerns("crm.lead", "core.note", "crm.log_entry")
 def record_created(env: Env, record: Any) -> None:
     """A new lead begins its history; a note on it and a contact made answer the customer."""
     if isinstance(record, Lead):

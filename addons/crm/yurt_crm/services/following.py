@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from yurt.env import Env
 
     from yurt_crm.models.lead import Lead
+
+MINUTE = timedelta(minutes=1)
+"""Forms know the time to the minute only: what was logged in the minute in which a lead came has come after it."""
 
 
 def stage_entered(env: Env, lead: Lead) -> None:
@@ -52,7 +55,7 @@ def contact_made(env: Env, entry: Any) -> None:
     with env.sudo():
         waiting = sa.select(lead.id).where(
             lead.contact_id == entry.contact_id, lead.status == "open", lead.answered_at.is_(None),
-            lead.created_at <= entry.at,
+            lead.created_at < entry.at + MINUTE,
         )  # fmt: skip
         for number in env.session.scalars(waiting).all():
             answered(env, number, entry.at)
@@ -63,4 +66,4 @@ def answered(env: Env, lead_id: int, at: datetime | None = None) -> None:
     lead = env.session.get(env.info("crm.lead").cls, lead_id)
     if lead is not None and lead.answered_at is None and lead.status == "open":
         with env.sudo():
-            lead.answered_at = at or env.now
+            lead.answered_at = max(at or env.now, lead.created_at)
