@@ -6,7 +6,7 @@ from yurt_documents.models.papers import Paper
 from yurt_documents.models.templates import Edition, Kind, Template
 
 paper_list = List(
-    Paper, "number", "edition", "kind", "about", "date", "status", "made_by", "shown",
+    Paper, "number", "edition", "kind", "about", "date", "status", "made_by",
     Column("template", hidden=True), Column("language", hidden=True), Column("made_at", hidden=True),
     filters=[
         Filter("Valid", {"field": "status", "op": "eq", "value": "valid"}, default=True),
@@ -26,15 +26,15 @@ template_form = Form(
     Group("", "name", "kind", "language", "usual", "format", "edition", "guide"),
     Group("Page", "file"),
     Page("Text", Field("text")),
-    Page("Editions", Lines("editions", "number", "format", "file", "sha256", "created_at", "created_by")),
+    Page("Editions", Lines("editions", "number", "format", "sha256", "created_at", "created_by")),
 )  # fmt: skip
-kind_list = List(Kind, "title", "name", "guide")
+kind_list = List(Kind, "title", "name")
 kind_form = Form(
     Kind,
     Group("", "title", "name", "guide"),
     Page("Templates", Lines("templates", "name", "format", "language", "edition")),
 )  # fmt: skip
-edition_list = List(Edition, "template", "number", "format", "file", "created_at", "created_by")
+edition_list = List(Edition, "template", "number", "format", "created_at", "created_by")
 
 views = [paper_list, paper_form, template_list, template_form, kind_list, kind_form, edition_list]
 menu = [

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 from yurt import hookimpl
 from yurt.env import Env
 
+from yurt_finance.differences import Difference
 from yurt_finance.printing import routes
 from yurt_finance.rates import RateProvider, caucasus, central_asia, eastern_europe, elsewhere
 
@@ -19,9 +20,17 @@ def rate_providers() -> list[RateProvider]:
 @hookimpl
 def check_data(env: Env) -> list[str]:
     """The trial balance, entries against their lines, cash desks against their movements."""
-    from yurt_finance.checking import differences
+    from yurt_finance.checking import ledger_differences
 
-    return differences(env)
+    return [found.text(env) for found in ledger_differences(env)]
+
+
+@hookimpl
+def ledger_differences(env: Env) -> list[Difference]:
+    """The same, for the nightly watch."""
+    from yurt_finance import checking
+
+    return checking.ledger_differences(env)
 
 
 @hookimpl

@@ -9,6 +9,7 @@ from yurt import hookspec
 if TYPE_CHECKING:
     from yurt.env import Env
 
+    from yurt_finance.differences import Difference
     from yurt_finance.matching import Match
     from yurt_finance.models.bank import StatementLine
     from yurt_finance.models.cash import CashOrder
@@ -40,3 +41,8 @@ def cash_order_details(env: Env, order: CashOrder) -> list[tuple[str, str]] | No
 
     `order.document_model` and `order.document_id` tell what it was posted for.
     """
+
+
+@hookspec
+def ledger_differences(env: Env) -> list[Difference] | None:
+    """Returns figures of the add-on's that do not agree with the journal or with each other; asked each night."""

@@ -25,3 +25,11 @@ def fetch_daily_rates(env) -> int:
     for name in names:
         env.enqueue("finance.fetch_rates", provider=name)
     return len(names)
+
+
+@job(title="Compare the books with what they follow from", schedule="20 3 * * *", retries=1, backoff=600.0)
+def watch(env) -> int:
+    """Looks for figures that do not agree; gives how many there are. Controllers are told of new ones."""
+    from yurt_finance.watch import look
+
+    return look(env)

@@ -12,7 +12,8 @@ from yurt.model import Mapped, Parameters, Period, field, link
 from yurt.view import ReportColumn, asked_for, narrowed, report, same_as
 
 from yurt_finance.models.accounts import KINDS, Account
-from yurt_finance.models.journal import JournalLine
+from yurt_finance.models.differences import FoundDifference
+from yurt_finance.models.journal import JournalEntry, JournalLine
 
 
 class BalanceParameters(Parameters):
@@ -94,3 +95,34 @@ def _debit(balance: Any) -> Any:
 def _credit(balance: Any) -> Any:
     """A balance on the credit side, above zero."""
     return sa.case((balance < 0, -balance))
+
+
+@report(
+    "Consistency watch",
+    ReportColumn("difference", link=FoundDifference, label="What"),
+    ReportColumn("shown", label="Shown"),
+    ReportColumn("found", label="Movements"),
+    ReportColumn("off", label="Difference", total="sum"),
+    ReportColumn("entry", link=JournalEntry, label="Entry to look at"),
+    ReportColumn("author", label="By"),
+    ReportColumn("recorded_at", label="Recorded", kind="datetime"),
+    ReportColumn("first_seen", label="First seen", kind="datetime"),
+    opens=FoundDifference,
+    where=lambda _env, _given, row: {"all": [{"field": "status", "op": "eq", "value": "open"}]},
+    role="finance.accountant",
+    icon="scale-outline",
+    order=33,
+    help="Figures that should agree and do not, as of the last nightly look: the trial balance, entries against their "
+    "lines, cash desks against their movements, and what other add-ons compare.",
+)
+def consistency(env: Env) -> sa.Select:
+    """A row for each open difference."""
+    row: Any = env[FoundDifference]
+    return (
+        sa.select(
+            row.id.label("difference"), row.shown, row.found, row.difference.label("off"),
+            row.entry_id.label("entry"), row.author, row.recorded_at, row.first_seen,
+        )
+        .where(row.status == "open")
+        .order_by(row.id)
+    )  # fmt: skip

@@ -6,6 +6,7 @@ from yurt_finance.models.accounts import Account
 from yurt_finance.models.bank import BankAccount, BankStatement, CsvFormat, MatchRule, StatementLine
 from yurt_finance.models.cash import CashDesk, CashOrder, CashShift
 from yurt_finance.models.currencies import Currency, Rate, RateSource
+from yurt_finance.models.differences import FoundDifference
 from yurt_finance.models.journal import JournalEntry, JournalLine
 from yurt_finance.models.manual import ManualEntry, ManualLine
 from yurt_finance.models.periods import Period
@@ -22,6 +23,7 @@ permissions = [
     allow(cashier, Account, "read"),
     allow(accountant, Account, "read", "create", "write"),
     allow(controller, Account),
+    allow(accountant, FoundDifference, "read", "write"),
     allow(accountant, ManualEntry),
     allow(accountant, ManualLine),
     allow(accountant, JournalEntry, "read"),

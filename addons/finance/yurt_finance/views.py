@@ -6,6 +6,7 @@ from yurt_finance.models.accounts import Account
 from yurt_finance.models.bank import BankAccount, BankStatement, CsvFormat, MatchRule, StatementLine
 from yurt_finance.models.cash import CashDesk, CashOrder, CashShift
 from yurt_finance.models.currencies import Currency, Rate, RateSource
+from yurt_finance.models.differences import FoundDifference
 from yurt_finance.models.journal import JournalEntry, JournalLine
 from yurt_finance.models.manual import ManualEntry
 from yurt_finance.models.periods import Period
@@ -142,7 +143,19 @@ source_form = Form(
     RateSource, Group("", "title", "provider", "daily"), Group("File", "file"), Group("Last", "last_at", "last_result")
 )
 
-views = [manual_list, manual_form, entry_list, entry_form, line_list, trial_pivot, account_list, account_form,
+difference_list = List(
+    FoundDifference, "what", "shown", "found", "difference", "entry", "author", "recorded_at", "status", "first_seen",
+    filters=[Filter("Open", {"field": "status", "op": "eq", "value": "open"}, default=True)],
+)  # fmt: skip
+difference_form = Form(
+    FoundDifference,
+    Group("", "what", "shown", "found", "difference", "status"),
+    Group("Where it comes from", "causes", "entry", "author", "recorded_at"),
+    Group("Seen", "first_seen", "last_seen"),
+)
+
+views = [difference_list, difference_form, manual_list, manual_form, entry_list, entry_form, line_list,
+         trial_pivot, account_list, account_form,
          period_list, period_form, currency_list, currency_form, rate_list, rate_form,
          desk_list, desk_form, order_list, order_form, shift_list, shift_form,
          bank_list, bank_form, statement_list, statement_form, bank_line_list, bank_line_form, rule_list, layout_list,
@@ -159,6 +172,7 @@ menu = [
     Menu("modules", "Entries by hand", ManualEntry, icon="pencil", order=66, role="finance.accountant"),
     Menu("modules", "Journal", JournalEntry, icon="notebook", order=67),
     Menu("modules", "Journal lines", JournalLine, icon="list-details", order=68),
+    Menu("reports", "Differences", FoundDifference, icon="scale", role="finance.accountant"),
     Menu("directories", "Chart of accounts", Account, icon="list-tree", role="finance.accountant"),
     Menu("directories", "Currencies", Currency, icon="currency", role="finance.accountant"),
     Menu("directories", "Exchange rates", Rate, icon="arrows-exchange", role="finance.cashier"),

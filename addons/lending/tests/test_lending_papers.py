@@ -25,6 +25,8 @@ from yurt_documents.models.papers import Paper, Voiding
 from yurt_documents.models.templates import Edition, Kind, Template
 from yurt_documents.problems import TemplateFaulty
 from yurt_documents.starters import starter
+from yurt_lending.models.collateral import Collateral, CollateralKind, Valuing
+from yurt_lending.models.participant import Participant
 from yurt_lending.models.product import Product
 from yurt_lending.models.sets_of_papers import LoanPaper, PaperedLoan
 from yurt_lending.servicing import approve, disburse, refresh, take_payment
@@ -99,7 +101,7 @@ def test_one_click_makes_the_set_numbered_and_kept(env):
     assert "Loan agreement № LA-C1-2026-000001" in told and "120,000.00 AMD" in told
     assert "One hundred and twenty thousand Armenian drams" in told and "in 12 instalments" in told
     assert agreement.sha256 == env.get(File, int(agreement.file or 0)).sha256
-    assert (agreement.about, agreement.branch.code, agreement.template_edition.number) == (loan.number, "C1", 1)
+    assert (agreement.about, agreement.branch_id, agreement.template_edition.number) == (loan.number, loan.branch_id, 1)
 
 
 def test_made_anew_it_replaces_and_void_it_keeps_its_number(env):
@@ -142,6 +144,20 @@ def test_payments_claims_and_certificates(env):
     told = text_of(content(env, make(env, loan, template(env, "lending.claim"))))
     assert "days late" in told and "To Ani" in told
     assert "Principal" in text_of(content(env, make(env, loan, template(env, "lending.certificate"))))
+
+
+def test_what_secures_a_loan_has_its_papers(env):
+    loan = lent(env)
+    karen = env.create(Contact, name="Karen", address="Lake Street 14", tax_number="0765")
+    guarantor = env.create(Participant, loan=loan, contact=karen, kind="guarantor", most=Decimal(50_000))
+    told = text_of(content(env, make(env, guarantor, template(env, "lending.guarantee"))))
+    assert "Karen answers to" in told and "50,000.00 AMD" in told
+    assert "lending.pledge" not in [found.kind.name for found in fitting(env, loan)]
+    jewels = env.create(CollateralKind, name="Jewellery")
+    env.create(Collateral, name="Ring", kind=jewels, loan=loan).appraise(Valuing(value=Decimal(90_000), date=DAY))
+    env.session.flush()
+    told = text_of(content(env, make(env, loan, template(env, "lending.pledge"))))
+    assert "Ring" in told and "Ninety thousand" in told
 
 
 def test_word_and_excel_templates_of_the_users(env):

@@ -19,7 +19,7 @@ from yurt_lending.models.collateral import Collateral, CollateralKind, Keeping, 
 from yurt_lending.models.loan import Loan
 from yurt_lending.models.pawn import Extending, Forfeiting, Losing, PawnTicket, Redeeming, Renewing
 from yurt_lending.models.product import Product
-from yurt_lending.security_report import SecurityParameters, loan_to_value
+from yurt_lending.reports.security import SecurityParameters, loan_to_value
 from yurt_lending.servicing import disburse
 from yurt_sdk.testing import make_system
 

@@ -10,12 +10,12 @@ from yurt.env import Env
 from yurt.view import Caution, Fact
 from yurt_crm.models.contact import Contact
 from yurt_documents.kinds import PaperKind
+from yurt_finance.differences import Difference
 from yurt_finance.models.cash import CashOrder
 
-from yurt_lending import contact_facts, loan_cautions
+from yurt_lending import consistency, contact_facts, loan_cautions
 from yurt_lending.agreement import Agreement
 from yurt_lending.cashier import routes
-from yurt_lending.consistency import differences
 from yurt_lending.models.loan import TERMS, Loan
 from yurt_lending.papers import KINDS
 from yurt_lending.receipts import order_details
@@ -45,7 +45,13 @@ def _plan(env: Env, loan: Loan) -> None:
 @hookimpl
 def check_data(env: Env) -> list[str]:
     """Loans against the general ledger, and against their own facts."""
-    return differences(env)
+    return [found.text(env) for found in consistency.ledger_differences(env)]
+
+
+@hookimpl
+def ledger_differences(env: Env) -> list[Difference]:
+    """The same, for the nightly watch."""
+    return consistency.ledger_differences(env)
 
 
 @hookimpl

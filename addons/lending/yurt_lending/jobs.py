@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from yurt import stepped_job
+from yurt import job, stepped_job
 from yurt.env import Env
 from yurt.errors import ValidationFailed, YurtError
 from yurt.registry.jobs import Job
@@ -23,6 +23,8 @@ BATCH = 200
 """Loans that the engine closes in one unit of work."""
 RANGE = 20_000
 """Ids of loans that statements close in one unit of work: cashiers wait for one of these at most."""
+LATEST_DAY = 3
+"""Standings of a month's beginning are kept until this day, should the night of the first be missed."""
 
 
 @stepped_job(title="Close of day", schedule="10 0 * * *")
@@ -128,3 +130,11 @@ def _one_by_one(env: Env, day: date, loans: list[int]) -> dict[str, Any]:
         except YurtError as error:
             failed.append(error.message)
     return {"done": done, "failed": failed}
+
+
+@job(title="Keep how loans stand when a month begins", schedule="30 1 * * *")
+def keep_month_standings(env: Env) -> int:
+    """Keeps the standings of the month that began; on later days those of loans that are not kept yet."""
+    from yurt_lending.standings import keep_standings
+
+    return keep_standings(env, env.today.replace(day=1)) if env.today.day <= LATEST_DAY else 0

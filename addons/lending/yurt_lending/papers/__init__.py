@@ -6,5 +6,6 @@ from yurt_documents.kinds import PaperKind
 
 from yurt_lending.papers.of_events import EVENT_KINDS
 from yurt_lending.papers.of_loans import LOAN_KINDS
+from yurt_lending.papers.of_security import SECURITY_KINDS
 
-KINDS: list[PaperKind] = [*LOAN_KINDS, *EVENT_KINDS]
+KINDS: list[PaperKind] = [*LOAN_KINDS, *SECURITY_KINDS, *EVENT_KINDS]

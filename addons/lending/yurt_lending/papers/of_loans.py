@@ -31,13 +31,16 @@ COMPONENTS = {
     "principal": Component.PRINCIPAL, "interest": Component.INTEREST, "fees": Component.FEE,
     "penalties": Component.PENALTY,
 }  # fmt: skip
-SCHEDULE = (
+TERMS = (
     Place("terms.first_due", N_("First instalment due"), 30, kind="date"),
     Place("terms.last_due", N_("Last instalment due"), 365, kind="date"),
     Place("terms.apr", N_("Annual percentage rate"), Decimal("28.4"), kind="percent", optional=True),
     Place("terms.cost", N_("Total cost of the loan"), Decimal(71_000), kind="money", optional=True),
     Place("terms.interest", N_("Interest of all instalments"), Decimal(66_000), kind="money"),
     Place("terms.total", N_("Sum of all instalments"), Decimal(571_000), kind="money"),
+)
+SCHEDULE = (
+    *TERMS,
     Rows("schedule", N_("Instalments"), (
         Place("number", N_("No"), 1, kind="number"),
         Place("due", N_("Due"), 30, kind="date"),

@@ -6,6 +6,7 @@ from yurt_crm.models.contact import Category, Contact
 from yurt_lending.models.events import Event, Instalment, Posting
 from yurt_lending.models.loan import Loan
 from yurt_lending.models.product import Product, ProductAccount, ProductCharge
+from yurt_lending.models.standing import Standing
 
 cashier = Role("lending.cashier", "Loan cashier", implies=["finance.cashier"], help="Pays loans out, takes payments.")
 officer = Role("lending.officer", "Loan officer", implies=["core.user"], help="Takes applications of own branches.")
@@ -25,7 +26,7 @@ permissions = [
     *(
         allow(role, model, "read")
         for role in (cashier, officer)
-        for model in (Event, Instalment, Posting, Product, ProductCharge, ProductAccount)
+        for model in (Event, Instalment, Posting, Product, ProductCharge, ProductAccount, Standing)
     ),
     allow(manager, Product),
     allow(manager, ProductCharge),
@@ -40,4 +41,4 @@ def of_own_branches(row, env):
     return row.loan.has(env[Loan].branch_id.is_(None) | env[Loan].branch_id.in_(env.branch_ids))
 
 
-rules = [rule(model, None, of_own_branches) for model in (Event, Instalment, Posting)]
+rules = [rule(model, None, of_own_branches) for model in (Event, Instalment, Posting, Standing)]

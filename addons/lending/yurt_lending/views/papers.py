@@ -7,7 +7,7 @@ from yurt_lending.views import loan_form, product_form
 paper_views = [
     Insert(
         loan_form,
-        Page("Documents", Lines("papers", "number", "edition", "kind", "status", "date", "made_by", "shown")),
+        Page("Documents", Lines("papers", "number", "edition", "kind", "status", "date", "made_by")),
         after="Events",
     ),
     Insert(product_form, Group("Documents", "templates"), after="Usual"),

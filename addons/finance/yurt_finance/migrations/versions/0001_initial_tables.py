@@ -433,6 +433,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finance_cash_shift_status"), ["status"], unique=False)
 
     op.create_table(
+        "finance_found_difference",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("what", sa.String(length=500), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("shown", types.MoneyType(), nullable=False),
+        sa.Column("found", types.MoneyType(), nullable=False),
+        sa.Column("difference", types.MoneyType(), nullable=False),
+        sa.Column("entry_id", types.BigId, nullable=True),
+        sa.Column("author", sa.Text(), nullable=True),
+        sa.Column("recorded_at", types.UtcDateTime(), nullable=True),
+        sa.Column("causes", sa.Text(), nullable=True),
+        sa.Column("first_seen", types.UtcDateTime(), nullable=False),
+        sa.Column("last_seen", types.UtcDateTime(), nullable=False),
+        sa.Column("subject_model", sa.String(length=100), nullable=True),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("created_by_id", types.BigId, nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), server_default=sa.func.current_timestamp(), nullable=False),
+        sa.Column("updated_by_id", types.BigId, nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["finance_journal_entry.id"],
+            name=op.f("fk_finance_found_difference_entry_id_finance_journal_entry"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_found_difference")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_finance_found_difference_external_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_finance_found_difference_key")),
+    )
+    with op.batch_alter_table("finance_found_difference") as batch_op:
+        batch_op.create_index(batch_op.f("ix_finance_found_difference_status"), ["status"], unique=False)
+
+    op.create_table(
         "finance_journal_line",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("entry_id", types.BigId, nullable=False),
@@ -831,6 +867,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_finance_journal_line_account_id_date")
 
     op.drop_table("finance_journal_line")
+    with op.batch_alter_table("finance_found_difference") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finance_found_difference_status"))
+
+    op.drop_table("finance_found_difference")
     with op.batch_alter_table("finance_cash_shift") as batch_op:
         batch_op.drop_index(batch_op.f("ix_finance_cash_shift_status"))
         batch_op.drop_index(batch_op.f("ix_finance_cash_shift_opened_by_id"))

@@ -1205,6 +1205,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_scoring_loan_id"), ["loan_id"], unique=False)
 
     op.create_table(
+        "lending_standing",
+        sa.Column("id", types.BigId, autoincrement=True, nullable=False),
+        sa.Column("loan_id", types.BigId, nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("bucket", sa.String(length=20), nullable=True),
+        sa.Column("days_past_due", sa.BigInteger(), nullable=False),
+        sa.Column("principal", types.MoneyType(), nullable=False),
+        sa.Column("overdue", types.MoneyType(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["lending_loan.id"], name=op.f("fk_lending_standing_loan_id_lending_loan"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_standing")),
+        sa.UniqueConstraint("loan_id", "month", name="uq_lending_standing_loan_id_month"),
+    )
+    with op.batch_alter_table("lending_standing") as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_standing_loan_id"), ["loan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_standing_month"), ["month"], unique=False)
+
+    op.create_table(
         "lending_collateral_photo",
         sa.Column("id", types.BigId, autoincrement=True, nullable=False),
         sa.Column("item_id", types.BigId, nullable=False),
@@ -1422,6 +1443,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_collateral_photo_item_id"))
 
     op.drop_table("lending_collateral_photo")
+    with op.batch_alter_table("lending_standing") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_standing_month"))
+        batch_op.drop_index(batch_op.f("ix_lending_standing_loan_id"))
+
+    op.drop_table("lending_standing")
     with op.batch_alter_table("lending_scoring") as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_scoring_loan_id"))
 

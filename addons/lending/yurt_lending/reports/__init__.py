@@ -17,11 +17,8 @@ from yurt_crm.models.contact import Contact
 from yurt_lending.models.choices import DIRECTIONS
 from yurt_lending.models.loan import BUCKETS, RUNNING, Loan
 from yurt_lending.models.product import Product
-from yurt_lending.security_report import loan_to_value
 
 IN_TIME = "in_time"
-WATCHES = [loan_to_value]
-"""Reports with a file of their own."""
 LATENESS = {IN_TIME: N_("In time"), **BUCKETS}
 
 
@@ -78,7 +75,7 @@ def portfolio(env: Env, given: PortfolioParameters) -> sa.Select:
         .group_by(loan.bucket, loan.product_id, loan.currency)
         .order_by(_lateness(loan), loan.product_id, loan.currency)
     )
-    return _running(statement, loan, given)
+    return running_loans(statement, loan, given)
 
 
 @report(
@@ -117,7 +114,7 @@ def late_loans(env: Env, given: PortfolioParameters) -> sa.Select:
         .where(loan.overdue > 0)
         .order_by(_lateness(loan), loan.days_past_due, loan.id)
     )
-    return _running(statement, loan, given)
+    return running_loans(statement, loan, given)
 
 
 def _lateness(loan: Any) -> Any:
@@ -125,7 +122,7 @@ def _lateness(loan: Any) -> Any:
     return sa.case({name: place for place, name in enumerate(BUCKETS, start=1)}, value=loan.bucket, else_=0)
 
 
-def _running(statement: sa.Select, loan: Any, given: PortfolioParameters) -> sa.Select:
+def running_loans(statement: sa.Select, loan: Any, given: PortfolioParameters) -> sa.Select:
     """Only running loans, and those that were asked for."""
     statement = statement.where(loan.status.in_(RUNNING), loan.direction == given.direction)
     return narrowed(statement, given, branch=loan.branch_id, product=loan.product_id, officer=loan.officer_id)
