@@ -227,3 +227,21 @@ def test_a_head_s_rule_asks_the_seller_and_a_stranger_s_wish_appears_by_itself(
     page.goto("/reports/crm/conversion")
     expect(page.locator("main")).to_contain_text("Went on")
     expect(page.locator("main")).to_contain_text("Agreed")
+
+
+def test_a_seller_s_day_on_the_log_answers_the_customer(day: System, open_page: OpenPage) -> None:
+    """A seller logs a call on the phone's screen; the lead is answered, and the card says how to reach the customer."""
+    with day.acting_as_system() as env:
+        waiting = env.create(Lead, title="Rings", contact=env.get(Contact, 3), salesperson_id=1).id
+    page = open_page(390, 844, has_touch=True, is_mobile=True)
+    page.goto("/m/crm/log_entry/new?contact=3")
+    page.locator("#f-text").fill("Wants rose gold")
+    page.get_by_role("button", name=re.compile("Save")).first.tap()
+    expect(page.locator("#y-form")).to_contain_text("Wants rose gold")
+    page.goto(f"/m/crm/lead/{waiting}")
+    expect(page.locator("#y-form")).to_contain_text("First answer")
+    page.goto("/m/crm/contact/3")
+    expect(page.locator("main")).to_contain_text("Reached best by")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    with day.acting_as_system() as env:
+        assert env.get(Lead, waiting).answered_at is not None
