@@ -38,7 +38,7 @@ def post_selected(env: Env, heads: sa.Select[Any], lines: sa.Select[Any]) -> int
     with env.sudo():
         head, line = heads.subquery("heads"), lines.subquery("lines")
         year = sa.extract("year", head.c.date)
-        days = sa.select(head.c.branch_id, head.c.date, year.label("year"), sa.func.count().label("count"))
+        days = sa.select(head.c.branch_id, head.c.date, year.label("year"), sa.func.count().label("entries"))
         found = env.session.execute(days.group_by(head.c.branch_id, head.c.date, year)).all()
         if not found:
             return 0
@@ -48,7 +48,7 @@ def post_selected(env: Env, heads: sa.Select[Any], lines: sa.Select[Any]) -> int
         counts: dict[Place, int] = {}
         for row in found:
             place = (row.branch_id, int(row.year))
-            counts[place] = counts.get(place, 0) + row.count
+            counts[place] = counts.get(place, 0) + row.entries
         _insert_heads(env, head, ranges_for(env, counts))
         _insert_lines(env, line)
         return sum(counts.values())

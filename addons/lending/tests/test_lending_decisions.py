@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -43,7 +44,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 OFFICER, SENIOR, HEAD, BOARD = 2, 3, 4, 5
 
 
-def product_of(env: Env) -> Product:
+def product_of(env: Env) -> Any:
     return env.session.scalars(sa.select(env[Product]).where(env[Product].code == "CONS")).one()
 
 
@@ -87,7 +88,8 @@ def score(office: System, number: int, value: int, advice: str = "review") -> No
 
 def acting(office: System, user: int, number: int, **given) -> str:
     with office.env(user) as env:
-        return env.get(Loan, number).approve(Approving(**given))
+        loan: Any = env.get(Loan, number)
+        return loan.approve(Approving(**given))
 
 
 def outcomes(office: System, number: int) -> list[tuple[str, str | None]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,8 @@ from yurt_crm.models.contact import Contact
 from yurt_finance.models.accounts import Account
 from yurt_finance.models.bank import BankAccount
 from yurt_finance.posting import balance, trial_balance
-from yurt_lending.hooks import check_data, record_facts
+from yurt_lending.hooks import check_data
+from yurt_lending.loan_cautions import cautions
 from yurt_lending.models.collateral import Collateral, CollateralKind, Keeping, StoragePlace, Valuing
 from yurt_lending.models.loan import Loan
 from yurt_lending.models.pawn import Extending, Forfeiting, Losing, PawnTicket, Redeeming, Renewing
@@ -60,7 +62,7 @@ def item_for(env: Env, loan: Loan, value: int = 150_000) -> Collateral:
 
 
 @pytest.fixture
-def applied(env: Env) -> Loan:
+def applied(env: Env) -> Any:
     product = env.session.scalars(sa.select(env[Product]).where(env[Product].code == "PAWN")).one()
     ani = env.create(Contact, name="Ani")
     terms = {"principal": Decimal(100_000), "rate": Decimal("36.5"), "term": 1}
@@ -68,7 +70,7 @@ def applied(env: Env) -> Loan:
 
 
 @pytest.fixture
-def ticket(env: Env, applied: Loan, bank: BankAccount) -> PawnTicket:
+def ticket(env: Env, applied: Any, bank: BankAccount) -> PawnTicket:
     safe = env.create(StoragePlace, name="Safe")
     item_for(env, applied).take_in(Keeping(place=safe))
     applied.approve()
@@ -95,14 +97,14 @@ def test_security_decides_over_an_application_and_is_watched(env, applied, bank)
     applied.approve()
     disburse(env, applied, START, bank)
     watched = loan_to_value(env, SecurityParameters(beyond=True))
-    assert env.session.execute(watched).all() == [] and record_facts(env, applied) == []
+    assert env.session.execute(watched).all() == [] and cautions(env, applied) == []
     item.appraise(Valuing(value=Decimal(90_000), date=START, source="The price fell"))
     env.session.flush()
     row = env.session.execute(watched).one()
     assert (row.loan, round(row.ltv, 2)) == (applied.id, Decimal("130.72"))
-    assert "130.72" in record_facts(env, applied)[0].text
+    assert "130.72" in cautions(env, applied)[0].text
     at(env, START + timedelta(days=31))
-    assert "valued anew" in record_facts(env, applied)[1].text
+    assert "valued anew" in cautions(env, applied)[1].text
     with pytest.raises(ValidationFailed, match="not secured without it"):
         item.give_back()
 

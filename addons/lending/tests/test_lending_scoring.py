@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -36,12 +37,12 @@ def env(office: System) -> Iterator[Env]:
         env.session.rollback()
 
 
-def applied(env: Env, **answers: str) -> Loan:
-    product = env.session.scalars(sa.select(env[Product]).where(env[Product].code == "CONS")).one()
+def applied(env: Env, **answers: str) -> Any:
+    product: Any = env.session.scalars(sa.select(env[Product]).where(env[Product].code == "CONS")).one()
     product.sheet = env.session.scalars(sa.select(env[ScoringSheet])).one()
     ani = env.create(Contact, name="Ani", birthday=date(1990, 5, 1), tax_number="12345")
     terms = {"principal": Decimal(120_000), "rate": Decimal(24), "term": 12}
-    loan = env.create(Loan, borrower=ani, product=product, **terms)
+    loan: Any = env.create(Loan, borrower=ani, product=product, **terms)
     for answer in loan.answers:
         answer.value = answers.get(answer.question.code)
     env.session.flush()

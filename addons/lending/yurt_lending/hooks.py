@@ -58,7 +58,7 @@ def ledger_differences(env: Env) -> list[Difference]:
 def record_facts(env: Env, record: Any) -> list[Fact | Caution] | None:
     """Debts, on the form of a contact; what endangers a loan, on its own."""
     if isinstance(record, Loan):
-        return loan_cautions.cautions(env, record)
+        return [*loan_cautions.cautions(env, record)]
     return contact_facts.facts(env, record) if isinstance(record, Contact) else None
 
 
@@ -83,7 +83,10 @@ def paper_kinds() -> list[PaperKind]:
 @hookimpl
 def papers_wanted(env: Env, record: Any) -> list[int] | None:
     """The set of papers that the loan's product names."""
-    return [template.id for template in record.product.templates] or None if isinstance(record, Loan) else None
+    if not isinstance(record, Loan):
+        return None
+    product: Any = record.product
+    return [template.id for template in product.templates] or None
 
 
 @hookimpl

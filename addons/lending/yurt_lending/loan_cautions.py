@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from yurt.view import Caution, Fact
+from yurt.view import Caution
 
 from yurt_lending.applications.borrower import stop_entry_of
 from yurt_lending.models.collateral import SECURES
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 OPEN = ("applied", "approved", *RUNNING)
 
 
-def cautions(env: Env, loan: Any) -> list[Fact | Caution]:
+def cautions(env: Env, loan: Any) -> list[Caution]:
     """The warnings for a loan that is not at its end."""
     if loan.status not in OPEN or loan.direction != "given":
         return []
     return [*_security(env, loan), *_stopped(env, loan)]
 
 
-def _security(env: Env, loan: Any) -> list[Fact | Caution]:
-    made: list[Fact | Caution] = []
+def _security(env: Env, loan: Any) -> list[Caution]:
+    made: list[Caution] = []
     limit, ltv = loan.product.most_ltv, loan.ltv
     if limit is not None and ltv is not None and ltv > limit:
         text = env.gettext("The loan is {ltv} % of its collateral, at most {limit} % is allowed.")

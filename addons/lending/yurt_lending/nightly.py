@@ -134,7 +134,7 @@ class _Day:
         key = sa.literal("lending ").concat(sa.cast(table.c.loan_id, sa.String))
         return key.concat(f"/close {self.day}/").concat(sa.cast(table.c.number, sa.String))
 
-    def _planned(self, table: Any, *columns: Any) -> sa.Select[Any]:
+    def _planned(self, table: Any, *columns: Any) -> Any:
         """Of the rows of a table those whose day is applied, with their loan."""
         close, loan = self.close, self.loan
         chosen = sa.select(*columns).join_from(

@@ -62,8 +62,10 @@ def _links_to(env: Env, model: str) -> Iterator[tuple[ModelInfo, FieldSpec]]:
 def _rows(env: Env, info: ModelInfo, spec: FieldSpec, ids: Collection[int]) -> Iterator[Any]:
     """(number, what the link holds, label) of the records that link to one of `ids`."""
     label = info.fields.get(info.label_field or "")
-    named = label is not None and label.is_column and label.kind != "link"
-    text = info.table.c[label.column_name] if named else sa.null()
+    if label is not None and label.is_column and label.kind != "link":
+        text = info.table.c[label.column_name]
+    else:
+        text = sa.null()
     column = info.table.c[spec.column_name]
     connection = env.session.connection()
     for part in in_parts(ids):
