@@ -22,7 +22,7 @@ MORNING = [follow_debtors]
 BATCH = 200
 """Loans that the engine closes in one unit of work."""
 RANGE = 20_000
-"""Ids of loans that statements close in one unit of work: cashiers wait for one of these at most."""
+"""Loans that statements close in one unit of work: cashiers wait for one of these at most."""
 LATEST_DAY = 3
 """Standings of a month's beginning are kept until this day, should the night of the first be missed."""
 
@@ -39,11 +39,10 @@ def close_of_day(job: Job, *, day: date | None = None) -> dict[str, int]:
     closing, ranges = begun["day"], begun["ranges"]
     done = failed = 0
     for each in begun["days"]:
-        for first in ranges:
-            name = f"planned {each} {first}"
-            done += job.step(name, close_planned, day=each, first=first, last=first + RANGE - 1)
-    for first in ranges:
-        job.step(f"quiet {first}", note_quiet, day=closing, first=first, last=first + RANGE - 1)
+        for first, last in ranges:
+            done += job.step(f"planned {each} {first}", close_planned, day=each, first=first, last=last)
+    for first, last in ranges:
+        job.step(f"quiet {first}", note_quiet, day=closing, first=first, last=last)
     numbers = job.step("find", find, day=closing)["loans"]
     for start in range(0, len(numbers), BATCH):
         part = numbers[start : start + BATCH]
@@ -66,17 +65,17 @@ def prepare_close(job: Job) -> dict[str, int]:
 
 
 def begin(env: Env, *, day: date | None) -> dict[str, Any]:
-    """The day to close, the days that something is planned for until then, and where ranges of loans begin."""
+    """The day to close, the days planned for until then, and the first and last loan of each range."""
     closing = day or env.today
     if closing > env.today:
         raise ValidationFailed(env.gettext("{date} lies in the future.").format(date=closing))
     loan = env[Loan]
+    part = ((sa.func.row_number().over(order_by=loan.id) - 1) // RANGE).label("part")
+    behind = sa.select(loan.id, part).where(loan.status.in_(RUNNING), loan.closed_through < closing).subquery()
+    ends = sa.select(sa.func.min(behind.c.id), sa.func.max(behind.c.id)).group_by(behind.c.part)
     with env.unguarded():
-        chosen = sa.select(sa.func.min(loan.id), sa.func.max(loan.id)).where(
-            loan.status.in_(RUNNING), loan.closed_through < closing
-        )
-        first, last = env.session.execute(chosen).one()
-    ranges = [] if first is None else list(range(first, last + 1, RANGE))
+        found = env.session.execute(ends.order_by(behind.c.part))
+        ranges = [[first, last] for first, last in found]
     # Figures are shown as of today: an earlier day is closed by the engine, which works them out for today.
     days = planned_days(env, closing) if closing == env.today else []
     return {"day": closing, "days": days, "ranges": ranges}
