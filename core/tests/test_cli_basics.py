@@ -77,6 +77,14 @@ def test_exit_codes_and_sentences(tmp_path, monkeypatch, capsys) -> None:
     assert "Traceback" not in error
 
 
+def test_serving_where_nothing_lies_begins_no_empty_system(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("YURT_DATABASE_URL", raising=False)
+    assert run(["serve"]) == 1
+    assert "yurt.toml" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_debug_shows_the_traceback(tmp_path, monkeypatch) -> None:
     from yurt.errors import ConfigurationError
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from yurt.cli.opening import set_up, settings_of
 from yurt.cli.options import Database
 from yurt.cli.screen import say
+from yurt.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from yurt.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +33,17 @@ def serve(
     from yurt.web.serve import serve as run
 
     settings = settings_of(database)
+    _refuse_nothing(settings)
     with set_up(settings):
         pass
     run(settings, host=host, port=port, workers=workers, announce=lambda address: say(f"Serving at {address}"))
+
+
+def _refuse_nothing(settings: Settings) -> None:
+    """Raises ConfigurationError where no database was named and none lies here: most likely it is the wrong folder."""
+    named = "database_url" in settings.model_fields_set
+    if not named and not Path(settings.resolved_database_url().removeprefix("sqlite:///")).exists():
+        raise ConfigurationError(
+            f"There is no system in {settings.folder}: go to the folder of its yurt.toml, or name the --database. "
+            "“yurt init” begins a new system, “yurt demo” shows one."
+        )
