@@ -16,7 +16,7 @@ from yurt.web.pages.context.form import FormPage, Told
 from yurt.web.pages.form_facts import ask_addons, cautions_of, facts_of
 from yurt.web.pages.form_fields import FieldMaker, follows
 from yurt.web.pages.form_locked import archived_notice, why_locked
-from yurt.web.pages.form_offers import actions_of, counters, more_actions, steps_of
+from yurt.web.pages.form_offers import IN_REACH, actions_of, counters, more_actions, steps_of
 from yurt.web.pages.form_request import FormRequest
 from yurt.web.pages.posted import many_base
 from yurt.web.pages.record_files import attachments
@@ -45,6 +45,8 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
     reading = asked.saved and not editing
     given = ask_addons(env, record) if reading else []
     near = around(env, info.name, record.id) if reading else None
+    actions = () if editing or (locked and not info.options.journal) else actions_of(env, info, record)
+    menu = more_actions(env, info, record, locked) if reading else ()
     return FormPage(
         title=title,
         mode=asked.mode,
@@ -67,8 +69,8 @@ def make_form(env: Env, asked: FormRequest) -> FormPage:
         point=formats(env.language).point,
         group=formats(env.language).group,
         idempotency_key=asked.key,
-        actions=() if editing or (locked and not info.options.journal) else actions_of(env, info, record),
-        more_actions=() if editing or not asked.saved else more_actions(env, info, record, locked),
+        actions=actions[:IN_REACH],
+        more_actions=(*actions[IN_REACH:], *menu),
         steps=steps_of(env, info, state, value, asked.href, locked) if state and asked.saved else (),
         counters=(*counters(env, info, record, view), *facts_of(env, source, view, given)) if reading else (),
         cautions=cautions_of(given),

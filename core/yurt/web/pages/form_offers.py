@@ -18,6 +18,9 @@ from yurt.web.pages.list_data import can
 from yurt.web.pages.liststate import ListState
 from yurt.web.present.formats import formats
 
+IN_REACH = 5
+"""Actions with a button of their own at the head of a form; further ones stand in its menu."""
+
 
 def actions_of(env: Env, info: ModelInfo, record: Any) -> tuple[ActionButton, ...]:
     """The actions that the record's state and the user's roles allow; the primary one first."""
