@@ -57,7 +57,7 @@ def schemathesis(server: Server, folder: Path, *selection: str) -> None:
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "run", f"{server.address}/api/openapi.json",
         "--header", f"Authorization: Bearer {server.token}", "--checks", CHECKS, "--seed", SEED,
-        "--continue-on-failure", "--warnings", "off", *selection,
+        "--continue-on-failure", "--warnings", "off", "--request-timeout", "60", *selection,
     ]  # fmt: skip
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=LONGEST_RUN, check=False)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]

@@ -289,8 +289,9 @@ def registry_with(shop: System, *inserts: tuple[str, Insert], **dashboards: tupl
     found = shop.registry
     every = found.dashboards | {each.name: (addon, each) for addon, each in dashboards.values()}
     return SimpleNamespace(
-        models=found.models, roles=found.roles, views=found.views, inserts=list(inserts), dashboards=every, cache={}
-    )
+        models=found.models, roles=found.roles, views=found.views, reports=found.reports, inserts=list(inserts),
+        dashboards=every, cache={},
+    )  # fmt: skip
 
 
 def test_another_addon_puts_tiles_beside_a_named_one(shop):

@@ -30,7 +30,7 @@ def test_tiles_are_arranged_by_keyboard_and_pointer_and_stay_so(crm: System, ope
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowDown")
-    expect(page.locator("[data-said]")).to_have_text("Open deals: place 2 of 9, 4 of 12 wide, 2 high")
+    expect(page.locator("[data-said]")).to_have_text("Open deals: place 2 of 12, 4 of 12 wide, 2 high")
     expect(grip).to_be_focused()
     assert shown(page)[:3] == ["won 3x1", "open 4x2", "conversion 3x1"]
     source, target = (page.locator(f"[data-key='crm.sales/{name}']").bounding_box() for name in ("won", "conversion"))

@@ -256,7 +256,10 @@ class _FormMaker:
         for name in wanted:
             if name not in target.fields:
                 self.report(f"The column “{name}” of “{item.field}” is left out: there is no such field.")
-        columns = [n for n in wanted if n in target.fields and self.readable(target.fields[n])]
+            elif not _fits_rows(target.fields[name]):
+                self.report(f"The column “{name}” of “{item.field}” is left out: it is computed, but not in SQL.")
+        fitting = [n for n in wanted if n in target.fields and _fits_rows(target.fields[n])]
+        columns = [n for n in fitting if self.readable(target.fields[n])]
         totals = [name for name in item.totals if name in columns]
         made = FieldItem(spec.name, wide=True, columns=tuple(columns), totals=tuple(totals), table=True)
         return [made] if columns else []
@@ -304,7 +307,12 @@ def _inserts(registry: Any, key: tuple[str, str, str]) -> list[tuple[str, declar
 
 
 def _fits_list(spec: FieldSpec) -> bool:
-    return spec.kind not in TO_MANY and (spec.is_column or spec.sql is not None)
+    return spec.kind not in TO_MANY and _fits_rows(spec)
+
+
+def _fits_rows(spec: FieldSpec) -> bool:
+    """The database can read it for many records at once."""
+    return spec.kind in TO_MANY or spec.is_column or spec.sql is not None
 
 
 def renamed(view: ListView, paths: tuple[str, ...]) -> ListView:

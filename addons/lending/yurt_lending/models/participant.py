@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from yurt.errors import ValidationFailed
 from yurt.model import Mapped, Model, Money, Percent, check, computed, field, lines, link, unique
 from yurt_crm.models.contact import Contact
@@ -42,14 +43,14 @@ class Participant(
         check("one_measure", lambda p: p.share.is_(None) | p.most.is_(None), "A share or an amount, not both."),
     ]
 
-    @computed(label="Answers for")
+    @computed(sql=lambda person: _answered(person, "outstanding"), label="Answers for")
     def answers_for(self) -> Money:
         """What is unpaid of the loan, as far as they answer for it."""
         if self.kind == "member":
             return (self.loan.outstanding * (self.share or 0) / WHOLE).quantize(CENT)
         return min(self.most, self.loan.outstanding) if self.most is not None else self.loan.outstanding
 
-    @computed(label="Due")
+    @computed(sql=lambda person: _answered(person, "due"), label="Due")
     def due(self) -> Money:
         """What of that is due today: of a member the share, of others all up to what they answer for."""
         if self.kind == "member":
@@ -106,3 +107,12 @@ class Standing(Contact, extends=True):
     """A contact who stands for loans of others."""
 
     participations: Mapped[list[Participant]] = lines(inverse="contact", label="Stands for loans")
+
+
+def _answered(person: Any, figure: str) -> Any:
+    """As SQL: a member's share of a figure of the loan, or the figure up to the most that others answer for."""
+    loan = sa.inspect(person).mapper.class_.__table__.metadata.tables["lending_loan"]
+    owed = sa.select(loan.c[figure]).where(loan.c.id == person.loan_id).scalar_subquery()
+    share = sa.func.round(owed * sa.func.coalesce(person.share, 0) / 100, 2)
+    limited = sa.case((person.most < owed, person.most), else_=owed)
+    return sa.type_coerce(sa.case((person.kind == "member", share), else_=limited), loan.c[figure].type)
