@@ -19,14 +19,14 @@ from yurt_finance.posting import PeriodClosed, post_many
 
 from yurt_lending.agreement import Agreement
 from yurt_lending.books import Difference, Wanted, differences, entry_of, keep, posted_of, posting_row, wanted_of
-from yurt_lending.closing import Days
+from yurt_lending.closing import DAY, Days
 from yurt_lending.engine import EngineError, events
 from yurt_lending.engine.servicing import LoanState
 from yurt_lending.facts import fact_of, stored
 from yurt_lending.figures import figures, schedule_rows
 from yurt_lending.models.events import Event, Instalment, Posting
 from yurt_lending.models.loan import Loan
-from yurt_lending.planning import DAY, plan_of, write_plans
+from yurt_lending.planning import plan_of, write_plans
 from yurt_lending.work import ROW, Work
 
 if TYPE_CHECKING:

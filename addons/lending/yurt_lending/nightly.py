@@ -7,7 +7,7 @@ was cut short, and a loan that went on differently is left to the engine.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from yurt_finance.models.journal import JournalEntry
 from yurt_finance.posting import PeriodClosed
 from yurt_finance.selected import post_selected
 
+from yurt_lending.closing import DAY
 from yurt_lending.models.events import Event, Instalment, Posting
 from yurt_lending.models.loan import RUNNING, Loan
 from yurt_lending.models.planned import PLANNED, PlannedClose
@@ -24,8 +25,6 @@ from yurt_lending.planning import ASKED, SHOWN, table_of
 
 if TYPE_CHECKING:
     from yurt.env import Env
-
-DAY = timedelta(days=1)
 
 
 def planned_days(env: Env, until: date) -> list[date]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from yurt_lending.books import Difference, added, keep, wanted_of
+from yurt_lending.closing import DAY
 from yurt_lending.engine.events import CloseOfDay
 from yurt_lending.figures import figures, schedule_rows
 from yurt_lending.models.loan import Loan
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from yurt_lending.batch import Closing
 
-DAY = timedelta(days=1)
 LATE = 35
 """Days ahead that a late loan is planned for: it changes each day."""
 ON_TIME = 7

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
+from decimal import InvalidOperation
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from yurt.i18n import N_
 from yurt.model.info import ModelInfo
 from yurt.model.spec import FieldSpec
 from yurt.web.pages.addresses import record_href
+from yurt.web.present.logged import from_json
 from yurt.web.present.texts import writer
 
 DONE = N_(
@@ -128,17 +129,7 @@ def _text(env: Env, spec: FieldSpec, value: Any) -> str:
     if value is None or value == "":
         return "—"
     try:
-        text = writer(env, spec)(_from_json(spec, value))
+        text = writer(env, spec)(from_json(spec, value))
     except (ValueError, TypeError, InvalidOperation, AttributeError):
         text = str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def _from_json(spec: FieldSpec, value: Any) -> Any:
-    if spec.kind in ("money", "decimal", "percent"):
-        return Decimal(str(value))
-    if spec.kind == "date":
-        return date.fromisoformat(value)
-    if spec.kind == "datetime":
-        return datetime.fromisoformat(value)
-    return timedelta(seconds=value) if spec.kind == "duration" else value

@@ -45,7 +45,7 @@ def logged_text(env: Env, spec: FieldSpec, value: Any, names: Names) -> str:
     if spec.translates and isinstance(value, dict):
         return short("; ".join(f"{LANGUAGES.get(code, code)}: {text}" for code, text in value.items()))
     try:
-        return short(writer(env, spec)(_from_json(spec, value)))
+        return short(writer(env, spec)(from_json(spec, value)))
     except (ValueError, TypeError, InvalidOperation, AttributeError):
         return plain_value(value)
 
@@ -65,7 +65,8 @@ def short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def _from_json(spec: FieldSpec, value: Any) -> Any:
+def from_json(spec: FieldSpec, value: Any) -> Any:
+    """A value of the audit log as the field holds it. Raises ValueError, InvalidOperation, TypeError for another's."""
     if spec.kind in ("money", "decimal", "percent"):
         return Decimal(str(value))
     if spec.kind == "date":
